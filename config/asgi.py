@@ -1,0 +1,8 @@
+"""Entry point of an ASGI server, for who prefers one; the portal itself needs nothing asynchronous."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+application = get_asgi_application()

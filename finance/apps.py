@@ -1,0 +1,9 @@
+"""Money of a project: plan and execution."""
+
+from django.apps import AppConfig
+
+
+class FinanceConfig(AppConfig):
+    name = "finance"
+    verbose_name = "Финансы"
+    default_auto_field = "django.db.models.BigAutoField"

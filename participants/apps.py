@@ -1,0 +1,9 @@
+"""People of a project and their load."""
+
+from django.apps import AppConfig
+
+
+class ParticipantsConfig(AppConfig):
+    name = "participants"
+    verbose_name = "Участники"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,9 @@
+"""Projects, their redactions and change requests."""
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    name = "projects"
+    verbose_name = "Проекты"
+    default_auto_field = "django.db.models.BigAutoField"
