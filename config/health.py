@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 @login_not_required
 @require_GET
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """200 when this process reaches its database; anything else is an error by itself."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
