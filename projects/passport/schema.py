@@ -24,7 +24,7 @@ from pydantic import (
     model_validator,
 )
 
-FORMAT = "passport/1"
+FORMAT: Literal["passport/1"] = "passport/1"
 
 Level = Literal["federal", "regional", "municipal"]
 ParentLevel = Literal["federal", "national"]

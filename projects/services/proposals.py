@@ -1,0 +1,175 @@
+"""Making a change request out of a document, and settling what its rows are."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from django.db import transaction
+
+from jobs.models import StoredFile
+from organisations.models import Organisation, User
+from projects.identity import Identity, Link
+from projects.models import ChangeRequest, Project
+from projects.passport import check
+from projects.passport.matching import Match, Named, match, words
+from projects.passport.schema import BreakdownRow, Methodology, Passport, Row
+from projects.services.errors import StaleVersion, StateConflict
+
+_R = TypeVar("_R", bound=Row)
+_ROW_LISTS = ("indicators", "tasks", "results", "finance", "participants", "plan", "breakdown", "methodology")
+
+
+@transaction.atomic
+def change_request_open(
+    *,
+    passport: Passport,
+    territory: Organisation,
+    project: Project | None,
+    source_file: StoredFile | None,
+    actor: User,
+) -> ChangeRequest:
+    """Propose a document: its rows get ids (those in force, where recognised) and everything noticed is kept beside."""
+    in_force = project.redactions.first() if project else None
+    document = with_row_ids(passport, in_force.passport if in_force else None)
+    return ChangeRequest.objects.create(
+        project=project,
+        territory=territory,
+        document=document.model_dump(mode="json"),
+        findings=[finding.model_dump(mode="json") for finding in check(document)],
+        identity=recognise(document, territory).model_dump(mode="json"),
+        source_file=source_file,
+        author=actor,
+    )
+
+
+@transaction.atomic
+def change_request_confirm(
+    *, change_request: ChangeRequest, links: dict[str, dict[str, str | None]], version: int
+) -> ChangeRequest:
+    """Record what a person says the rows are: ``links[part][key] = target`` over the parts of :class:`Identity`.
+
+    Raises ``StateConflict`` when the request is no longer a draft, ``StaleVersion`` when somebody wrote meanwhile.
+    """
+    locked = draft_locked(change_request, version)
+    identity = locked.recognised.model_dump()
+    for part, chosen in links.items():
+        for key, target in chosen.items():
+            if key in identity[part]:
+                identity[part][key] = {"target": target, "confidence": "confirmed" if target else "none"}
+    locked.identity = Identity.model_validate(identity).model_dump(mode="json")
+    locked.version += 1
+    locked.save(update_fields=["identity", "version"])
+    return ChangeRequest.objects.get(pk=locked.pk)
+
+
+def draft_locked(change_request: ChangeRequest, version: int) -> ChangeRequest:
+    """The row under lock, still a draft and still the version that the person saw."""
+    locked = ChangeRequest.objects.select_for_update(of=("self",)).get(pk=change_request.pk)
+    if locked.state != ChangeRequest.State.DRAFT:
+        raise StateConflict(f"Запрос уже закрыт: {locked.get_state_display().lower()}.")
+    if locked.version != version:
+        raise StaleVersion("Пока вы смотрели, запрос изменил другой сотрудник. Проверьте и повторите.")
+    return locked
+
+
+def with_row_ids(passport: Passport, in_force: Passport | None) -> Passport:
+    """Give every row an id: that of the row in force it was recognised as without doubt, else a new one."""
+    return passport.model_copy(
+        update={
+            part: _identified(getattr(passport, part), getattr(in_force, part) if in_force else ())
+            for part in _ROW_LISTS
+        }
+    )
+
+
+def _identified(rows: Sequence[_R], in_force: Sequence[_R]) -> tuple[_R, ...]:
+    known = {row.id for row in in_force}
+    loose = [index for index, row in enumerate(rows) if row.id not in known]
+    taken = {row.id for row in rows if row.id in known}
+    free = [row for row in in_force if row.id not in taken]
+    found = match([_named(rows[index], str(index)) for index in loose], [_named(row, str(row.id)) for row in free])
+    ids = {int(m.key): m.target for m in found if m.target and m.confidence == "sure"}
+    return tuple(
+        row if row.id in known else row.model_copy(update={"id": ids.get(index) or str(uuid.uuid4())})
+        for index, row in enumerate(rows)
+    )
+
+
+def _named(row: Row, key: str) -> Named:
+    if isinstance(row, BreakdownRow):
+        return Named(key, row.indicator, f"{row.indicator} {row.territory}")
+    if isinstance(row, Methodology):
+        return Named(key, row.indicator, row.indicator)
+    name = getattr(row, "name", None)
+    if hasattr(row, "role"):  # the same person stands in many rows: the group and the role tell them apart
+        name = " ".join(str(getattr(row, part) or "") for part in ("name", "role", "position", "group"))
+    return Named(key, getattr(row, "number", None), name)
+
+
+def recognise(document: Passport, territory: Organisation) -> Identity:
+    """Propose what the rows of a document are; nothing here decides, a person can change every link."""
+    results = [Named(str(row.id), row.number, row.name) for row in document.results]
+    indicators = [Named(str(row.id), row.number, row.name) for row in document.indicators]
+    plan = [Named(str(row.id), row.number, row.name) for row in document.plan if row.kind == "result"]
+    money = [Named(str(row.id), row.number, row.name) for row in document.finance if row.source is None]
+    return Identity(
+        territories=_territories(document, territory),
+        plan_results=_links(match(plan, results)),
+        finance_results=_links(match(money, results)),
+        breakdown_indicators=_by_reference(document.breakdown, indicators),
+        methodology_indicators=_by_reference(document.methodology, indicators),
+    )
+
+
+def _territories(document: Passport, territory: Organisation) -> dict[str, Link]:
+    names = list(dict.fromkeys(row.territory for row in document.breakdown if row.territory))
+    if not names:
+        return {}
+    organisations = list(Organisation.objects.under(territory).open())
+    found = match(
+        [Named(name, None, name) for name in names],
+        [Named(str(organisation.pk), None, organisation.name) for organisation in organisations],
+    )
+    short = match(
+        [Named(name, None, name) for name in names],
+        [Named(str(organisation.pk), None, organisation.short_name) for organisation in organisations],
+    )
+    best = [max(pair, key=lambda m: (m.confidence == "sure", m.likeness)) for pair in zip(found, short, strict=True)]
+    return _once(_links(best))
+
+
+def _once(links: dict[str, Link]) -> dict[str, Link]:
+    """Two names cannot both be the same organisation: keep the first, ask a person about the rest."""
+    seen: set[str | None] = {None}
+    kept = {}
+    for key, link in links.items():
+        kept[key] = Link() if link.target in seen and link.target else link
+        seen.add(link.target)
+    return kept
+
+
+def _links(found: Iterable[Match]) -> dict[str, Link]:
+    return {m.key: Link(target=m.target, confidence=m.confidence) for m in found}
+
+
+def _by_reference(rows: Iterable[BreakdownRow | Methodology], indicators: list[Named]) -> dict[str, Link]:
+    """Rows name their indicator by its number, or by its words where the document gives only those."""
+    by_number: dict[str, list[str]] = {}
+    for indicator in indicators:
+        if indicator.number:
+            by_number.setdefault(indicator.number, []).append(indicator.key)
+    found = {}
+    cache: dict[str, Link] = {}
+    for row in rows:
+        reference = row.indicator or ""
+        if reference not in cache:
+            numbered = by_number.get(reference, [])
+            if len(numbered) == 1:
+                cache[reference] = Link(target=numbered[0], confidence="sure")
+            else:
+                matched = match([Named(reference, None, words(reference))], indicators)[0]
+                cache[reference] = Link(target=matched.target, confidence=matched.confidence)
+        found[str(row.id)] = cache[reference]
+    return found

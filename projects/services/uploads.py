@@ -1,0 +1,41 @@
+"""A file from outside on its way to becoming a proposal."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from django.db import transaction
+
+from jobs.models import Job
+from jobs.services import enqueue
+from jobs.storage import store_file
+from organisations.models import Organisation, User
+from projects.models import Project
+from projects.passport.archive import check_size
+
+HANDLER = "projects.read_passport"
+
+
+def passport_upload(
+    *, name: str, content: BinaryIO, size: int, territory: Organisation, project: Project | None, actor: User
+) -> Job:
+    """Take a file in and have a worker read it; the job's page shows how far it is.
+
+    Too large a file is refused here, before a byte of it is read: raises ``UnreadableFile``. Whatever else is wrong
+    with it the worker says, and removes what was stored.
+    """
+    check_size(size)
+    data = content.read()
+    with transaction.atomic():
+        stored = store_file(name=name, content_type="application/octet-stream", content=data)
+        return enqueue(
+            handler=HANDLER,
+            arguments={
+                "file": str(stored.pk),
+                "territory": territory.pk,
+                "project": project.pk if project else None,
+                "actor": actor.pk,
+            },
+            title=f"Чтение паспорта «{name}»",
+            owner_id=actor.pk,
+        )
