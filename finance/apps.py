@@ -7,3 +7,9 @@ class FinanceConfig(AppConfig):
     name = "finance"
     verbose_name = "Финансы"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from finance.section import project
+        from projects.sections import register
+
+        register("finance", project)

@@ -7,3 +7,9 @@ class MilestonesConfig(AppConfig):
     name = "milestones"
     verbose_name = "План мероприятий"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from milestones.section import project
+        from projects.sections import register
+
+        register("milestones", project)

@@ -7,3 +7,9 @@ class ParticipantsConfig(AppConfig):
     name = "participants"
     verbose_name = "Участники"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from participants.section import project
+        from projects.sections import register
+
+        register("participants", project)

@@ -1,0 +1,67 @@
+"""Appendix 1 of the passport: the event plan."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from milestones.models import ControlLevel, PlanRow
+from projects.models import Redaction, Result
+from projects.passport.schema import PlanRow as DocumentRow
+from projects.projection import project_rows
+
+
+def project(redaction: Redaction) -> None:
+    """Rebuild the plan and the project's dictionary of control levels."""
+    passport = redaction.passport
+    results = {str(r.row_id): r for r in Result.objects.filter(project_id=redaction.project_id).current()}
+    owners = _owners(passport.plan, redaction)
+
+    def columns(row: DocumentRow) -> dict[str, Any]:
+        return {
+            "number": row.number or "",
+            "name": row.name or "",
+            "kind": row.kind,
+            "start": row.start,
+            "end": row.end,
+            "responsible": row.responsible or "",
+            "document": row.document or "",
+            "control_level": row.control_level or "",
+            "result": results.get(owners.get(row.id or "") or ""),
+        }
+
+    rows = project_rows(PlanRow, redaction, passport.plan, columns)
+    _lead_to_control_points(passport.plan, rows)
+    ControlLevel.objects.filter(project_id=redaction.project_id).delete()
+    ControlLevel.objects.bulk_create(
+        ControlLevel(project_id=redaction.project_id, position=position, code=code, meaning=meaning)
+        for position, (code, meaning) in enumerate(passport.control_levels.items())
+    )
+
+
+def _owners(plan: tuple[DocumentRow, ...], redaction: Redaction) -> dict[str, str | None]:
+    """The result of section 3 that each row serves: the link of the result row of the plan that it stands under."""
+    links = redaction.recognised.plan_results
+    owners: dict[str, str | None] = {}
+    owner: str | None = None
+    for row in plan:
+        if row.kind == "result":
+            link = links.get(row.id or "")
+            owner = link.target if link else None
+        owners[row.id or ""] = owner
+    return owners
+
+
+def _lead_to_control_points(plan: tuple[DocumentRow, ...], rows: dict[str, PlanRow]) -> None:
+    """Tie each activity to the next control point in document order, within its result."""
+    following: PlanRow | None = None
+    changed = []
+    for document_row in reversed(plan):
+        row = rows[document_row.id or ""]
+        if document_row.kind == "control_point":
+            following = row
+        elif document_row.kind == "result":
+            following = None
+        elif document_row.kind == "activity":
+            row.control_point = following
+            changed.append(row)
+    PlanRow.objects.bulk_update(changed, ["control_point"], batch_size=500)
