@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from pathlib import Path
+from typing import ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -65,7 +66,7 @@ class Job(models.Model):
     class Meta:
         verbose_name = "задание"
         verbose_name_plural = "задания"
-        constraints = [
+        constraints: ClassVar = [
             # One waiting job a key: who comes later joins it. A job that waits for its next attempt is not joined,
             # for it may have read its input already.
             models.UniqueConstraint(
@@ -87,7 +88,7 @@ class Job(models.Model):
                 name="job_lease_while_running",
             ),
         ]
-        indexes = [
+        indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=models.Q(state__in=["queued", "running"]), name="job_unfinished"),
         ]
 

@@ -2,11 +2,13 @@
 
 from config import environment
 from config.settings.base import *  # noqa: F403
-from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, REDIS_URL, VAR_DIR
+from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, INSTALLED_APPS, REDIS_URL, VAR_DIR
 
 SECRET_KEY = "the key of the suite"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+INSTALLED_APPS += ["tests.jobs.sample"]
 
 # Runs side by side on one machine must not meet: the name separates their database, files and messages.
 TEST_RUN = environment.text("TEST_DATABASE_NAME", "test_vekha")
