@@ -1,4 +1,4 @@
-"""Indicators: plan, reporting and roll-up."""
+"""Indicators of a project: what schools count, when, and what it comes to."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class IndicatorsConfig(AppConfig):
     name = "indicators"
     verbose_name = "Показатели"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from indicators.section import project
+        from projects.sections import register
+
+        register("indicators", project)

@@ -27,35 +27,34 @@ class _Parser:
         self._nodes = 0
 
     def formula(self) -> Node:
-        if self._now.kind == "end":
-            raise FormulaError("Формула пуста", self._now.position)
+        if self._peek().kind == "end":
+            raise FormulaError("Формула пуста", self._peek().position)
         node = self._sum()
-        if self._now.kind != "end":
-            raise FormulaError(self._unexpected(), self._now.position)
+        if self._peek().kind != "end":
+            raise FormulaError(self._unexpected(), self._peek().position)
         return node
 
-    @property
-    def _now(self) -> Token:
+    def _peek(self) -> Token:
         return self._tokens[self._at]
 
     def _take(self) -> Token:
-        token = self._now
+        token = self._peek()
         self._at += 1
         return token
 
     def _is(self, *signs: str) -> bool:
-        return self._now.kind == "sign" and self._now.text in signs
+        return self._peek().kind == "sign" and self._peek().text in signs
 
     def _counted(self, node: Node) -> Node:
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise FormulaError(f"В формуле больше {MAX_NODES} частей", self._now.position)
+            raise FormulaError(f"В формуле больше {MAX_NODES} частей", self._peek().position)
         return node
 
     def _deeper(self) -> None:
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise FormulaError(f"Скобок и знаков внутри друг друга больше {MAX_DEPTH}", self._now.position)
+            raise FormulaError(f"Скобок и знаков внутри друг друга больше {MAX_DEPTH}", self._peek().position)
 
     def _sum(self) -> Node:
         node = self._product()
@@ -81,7 +80,7 @@ class _Parser:
         return node
 
     def _atom(self) -> Node:
-        token = self._now
+        token = self._peek()
         if token.kind == "number":
             self._take()
             return self._counted(Number(number(token)))
@@ -106,16 +105,16 @@ class _Parser:
         return node
 
     def _close(self, opening: Token) -> None:
-        if self._now.kind == "end":
+        if self._peek().kind == "end":
             raise FormulaError("Скобка не закрыта", opening.position)
         if not self._is(")"):
-            raise FormulaError(self._unexpected(), self._now.position)
+            raise FormulaError(self._unexpected(), self._peek().position)
         self._take()
 
     def _call(self, name: Token) -> Node:
-        if name.text not in _FUNCTIONS:
-            known = ", ".join(_FUNCTIONS)
-            raise FormulaError(f"Функции «{name.text}» нет, есть {known}", name.position)
+        function = next((known for known in _FUNCTIONS if known == name.text), None)
+        if function is None:
+            raise FormulaError(f"Функции «{name.text}» нет, есть {', '.join(_FUNCTIONS)}", name.position)
         opening = self._take()
         self._deeper()
         arguments = [self._sum()]
@@ -124,14 +123,14 @@ class _Parser:
             arguments.append(self._sum())
         self._depth -= 1
         self._close(opening)
-        return self._counted(_checked_call(name, cast(Function, name.text), tuple(arguments)))
+        return self._counted(_checked_call(name, function, tuple(arguments)))
 
     def _unexpected(self) -> str:
-        if self._now.kind == "end":
+        if self._peek().kind == "end":
             return "Формула обрывается: не хватает числа или имени"
         if self._is(")"):
             return "Лишняя закрывающая скобка" if self._depth == 0 else "Перед скобкой не хватает числа или имени"
-        return f"Не ожидалось «{self._now.text}»: перед ним не хватает знака действия или числа"
+        return f"Не ожидалось «{self._peek().text}»: перед ним не хватает знака действия или числа"
 
 
 def _checked_call(name: Token, function: Function, arguments: tuple[Node, ...]) -> Call:
