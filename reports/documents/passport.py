@@ -1,0 +1,23 @@
+"""The passport printed: one door to every ending, the same bytes for the same snapshot."""
+
+from __future__ import annotations
+
+from projects.passport.schema import Passport
+from reports.documents.passport_html import passport_html
+from reports.documents.pdf import html_to_pdf
+
+ENDINGS = ("pdf", "xlsx")
+
+
+class UnknownEndingError(ValueError):
+    """The portal does not print passports in that format."""
+
+
+def render(passport: Passport, ending: str, *, abbreviation_point: bool = True) -> bytes:
+    """Print a passport as ``pdf`` or ``xlsx``; raises :class:`UnknownEndingError` for anything else.
+
+    ``abbreviation_point`` chooses «млн. рублей» (as the form has it) over «млн рублей».
+    """
+    if ending == "pdf":
+        return html_to_pdf(passport_html(passport, abbreviation_point=abbreviation_point))
+    raise UnknownEndingError(f"Паспорт печатается в форматах: {', '.join(ENDINGS)}")
