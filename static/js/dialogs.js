@@ -1,0 +1,33 @@
+// Confirmation: a link with data-confirm="<id>" opens the dialog of that id instead of the page of confirmation.
+// Errors of a form: the summary takes the focus, so that a screen reader begins with it.
+"use strict";
+
+document.addEventListener("click", (event) => {
+  const trigger = event.target.closest("[data-confirm]");
+  if (!trigger || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const dialog = document.getElementById(trigger.dataset.confirm);
+  if (!dialog || !dialog.showModal) return;
+  event.preventDefault();
+  dialog.showModal();
+});
+
+document.addEventListener("DOMContentLoaded", () => {
+  document.querySelector("[data-focus]")?.focus();
+});
+
+// A form that sends its fields must send them once: a second press on a slow line is ignored.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented || event.submitter?.formMethod === "dialog") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  window.setTimeout(() => delete form.dataset.sent, 5000);
+});
+
+// Coming back by the «back» button, the form may be sent again.
+window.addEventListener("pageshow", () => {
+  document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+});
