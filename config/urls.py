@@ -7,4 +7,6 @@ from config.health import health
 urlpatterns = [
     path("health/", health, name="health"),
     path("jobs/", include("jobs.urls")),
+    path("", include("organisations.urls")),
+    path("", include("reports.urls")),
 ]
