@@ -107,6 +107,7 @@ class BaseIndicator(models.Model):
     """What an organisation counts: a figure, or yes/no (kept as 1 and 0). One catalogue for the whole region.
 
     ``code`` is its name in formulas. ``kinds`` are the kinds of organisation that report it; empty means all.
+    ``minimum`` is 0 unless the ministry says otherwise: most things are counted.
     ``not_above`` names the figure of the same form that this one cannot exceed: a part and its whole.
     An archived one is in no new formula; formulas, questions and facts that have it keep it.
     """
@@ -116,7 +117,7 @@ class BaseIndicator(models.Model):
     kind = models.CharField("вид ответа", max_length=10, choices=BaseIndicatorKind)
     unit = models.CharField("единица", max_length=100, blank=True)
     hint = models.TextField("подсказка", blank=True)
-    minimum = ExactDecimalField("не меньше", null=True, blank=True)
+    minimum = ExactDecimalField("не меньше", null=True, blank=True, default=0)
     maximum = ExactDecimalField("не больше", null=True, blank=True)
     over_organisations = models.CharField("по организациям", max_length=20, choices=OverOrganisations)
     over_time = models.CharField("по времени", max_length=12, choices=OverTime)
@@ -142,6 +143,7 @@ class BaseIndicator(models.Model):
                 condition=Q(code__regex=r"^[a-z_][a-z0-9_]*$")
                 & ~Q(code__in=["organisations", "expected", "min", "max", "round"]),
                 name="base_indicator_code",
+                violation_error_message="Имя: строчные латинские буквы, цифры и «_», и не слово языка формул.",
             ),
             known("kind", BaseIndicatorKind, "base_indicator_kind"),
             known("over_organisations", OverOrganisations, "base_indicator_over_organisations"),
@@ -149,6 +151,7 @@ class BaseIndicator(models.Model):
             models.CheckConstraint(
                 condition=Q(minimum=None) | Q(maximum=None) | Q(minimum__lte=F("maximum")),
                 name="base_indicator_bounds_order",
+                violation_error_message="Наименьшее значение больше наибольшего.",
             ),
             bounded("minimum", "base_indicator_minimum"),
             bounded("maximum", "base_indicator_maximum"),
@@ -156,19 +159,23 @@ class BaseIndicator(models.Model):
                 condition=Q(over_organisations="weighted_average", weight__isnull=False)
                 | (~Q(over_organisations="weighted_average") & Q(weight=None)),
                 name="base_indicator_weight",
+                violation_error_message="Вес нужен средневзвешенному, и только ему.",
             ),
             models.CheckConstraint(
                 condition=Q(kind="boolean", over_organisations="count_yes", over_time__in=["snapshot", "cumulative"])
                 | (~Q(kind="boolean") & ~Q(over_organisations="count_yes")),
                 name="base_indicator_yes_is_counted",
+                violation_error_message="«Да» считают по организациям, по времени берут последнее; у чисел «да» нет.",
             ),
             models.CheckConstraint(
                 condition=(Q(weight=None) | ~Q(weight=F("id"))) & (Q(not_above=None) | ~Q(not_above=F("id"))),
                 name="base_indicator_not_its_own_measure",
+                violation_error_message="Показатель не может быть весом или пределом самому себе.",
             ),
             models.CheckConstraint(
                 condition=Q(kinds__contained_by=["school", "kindergarten", "college", "centre"]),
                 name="base_indicator_kinds",
+                violation_error_message="Отчитываются только школы, детские сады, колледжи и центры.",
             ),
         ]
 
