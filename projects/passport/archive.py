@@ -1,0 +1,150 @@
+"""The gate before any parser: what may be opened at all.
+
+An office document is an archive from a stranger. Its entries are examined here, by their declared sizes and by
+their names, before a byte of them is parsed; what is read afterwards is read in pieces up to a cap. The kind of a
+file is decided by its content: the ending of its name is a wish.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from lxml import etree
+
+from projects.passport.errors import UnreadableFile
+
+MEGABYTE = 1024 * 1024
+MAX_FILE = 30 * MEGABYTE
+MAX_ENTRIES = 3000
+MAX_UNPACKED = 120 * MEGABYTE
+MAX_PART = 24 * MEGABYTE
+MAX_RATIO = 120
+_RATIO_MATTERS_FROM = 4 * MEGABYTE
+_PIECE = 256 * 1024
+_STORED_OR_DEFLATED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+
+_MACRO = re.compile(rb"macroEnabled|vbaProject|ms-office\.activeX|ms-word\.vbaData", re.IGNORECASE)
+_EMBEDDED = re.compile(r"(^|/)(embeddings/|activeX/|oleObject|vbaProject|vbaData|externalLinks/)", re.IGNORECASE)
+_PLAIN_LINK = re.compile(r"^(https?:|mailto:|#|[\w%.-]+\.[\w%./?=&#-]*$)", re.IGNORECASE)
+
+DAMAGED = "Файл повреждён и не открывается: сохраните документ заново и загрузите его ещё раз."
+TOO_BIG = "Файл больше 30 МБ: паспорт столько не занимает, уберите из него рисунки и сохраните заново."
+UNPACKS_TOO_BIG = (
+    "Внутри файла слишком много данных для паспорта, открывать его небезопасно: сохраните документ заново в Word."
+)
+ENCRYPTED = "Файл защищён паролем: снимите защиту, сохраните документ и загрузите его снова."
+WITH_MACROS = "В файле есть макросы, такие файлы не принимаются: сохраните документ как обычный .docx без макросов."
+WITH_OBJECTS = "В файле есть вставленные объекты, такие файлы не принимаются: уберите их и сохраните документ заново."
+WITH_LINKS = "Файл ссылается на содержимое вне себя, это небезопасно: вставьте его в документ и сохраните заново."
+WITH_DOCTYPE = "В файле есть недопустимые служебные объявления, открывать его небезопасно: сохраните его заново в Word."
+
+
+def check_size(size: int) -> None:
+    """Refuse a file by its size alone, empty or above :data:`MAX_FILE` bytes."""
+    if size == 0:
+        raise UnreadableFile("Файл пуст: выберите файл с паспортом.")
+    if size > MAX_FILE:
+        raise UnreadableFile(TOO_BIG)
+
+
+def xml_parser() -> etree.XMLParser:
+    """A parser that resolves no entity, loads no DTD, opens no address and keeps libxml2's own limits."""
+    return etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, dtd_validation=False
+    )
+
+
+class Archive:
+    """A checked archive; :meth:`read` and :meth:`xml` give one entry, at most :data:`MAX_PART` bytes of it.
+
+    Raises :class:`UnreadableFile` on making where the archive is damaged, encrypted, too big, too dense, holds
+    paths that lead outside, macros, embedded objects or links to content elsewhere.
+    """
+
+    def __init__(self, content: bytes | BinaryIO) -> None:
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        try:
+            self._zip = zipfile.ZipFile(stream)
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as problem:
+            raise UnreadableFile(DAMAGED) from problem
+        self._entries = self._zip.infolist()
+        self._check_entries()
+        self.names = {entry.filename for entry in self._entries}
+        self._check_types()
+        self._check_relations()
+
+    def _check_entries(self) -> None:
+        if len(self._entries) > MAX_ENTRIES:
+            raise UnreadableFile(UNPACKS_TOO_BIG)
+        seen: set[str] = set()
+        unpacked = packed = 0
+        for entry in self._entries:
+            name = entry.filename
+            if entry.flag_bits & 0x1:
+                raise UnreadableFile(ENCRYPTED)
+            if name.startswith(("/", "\\")) or ":" in name or ".." in re.split(r"[/\\]", name) or name in seen:
+                raise UnreadableFile(DAMAGED)
+            if entry.compress_type not in _STORED_OR_DEFLATED:
+                raise UnreadableFile(DAMAGED)
+            seen.add(name)
+            unpacked += entry.file_size
+            packed += entry.compress_size
+            dense = entry.file_size > max(entry.compress_size, 1) * MAX_RATIO
+            if unpacked > MAX_UNPACKED or (dense and entry.file_size > _RATIO_MATTERS_FROM):
+                raise UnreadableFile(UNPACKS_TOO_BIG)
+        if unpacked > _RATIO_MATTERS_FROM and unpacked > max(packed, 1) * MAX_RATIO:
+            raise UnreadableFile(UNPACKS_TOO_BIG)
+
+    def _check_types(self) -> None:
+        if "[Content_Types].xml" in self.names and _MACRO.search(self.read("[Content_Types].xml")):
+            raise UnreadableFile(WITH_MACROS)
+        for name in self.names:
+            found = _EMBEDDED.search(name)
+            if found:
+                raise UnreadableFile(WITH_MACROS if "vba" in found[2].lower() else WITH_OBJECTS)
+
+    def _check_relations(self) -> None:
+        """Refuse relations that fetch something from elsewhere; a plain hyperlink is only words and never followed."""
+        for name in sorted(self.names):
+            if not name.endswith(".rels"):
+                continue
+            for relation in self.xml(name):
+                if not isinstance(relation.tag, str) or relation.get("TargetMode", "").lower() != "external":
+                    continue
+                kind = relation.get("Type", "").rsplit("/", 1)[-1]
+                if kind != "hyperlink" or not _PLAIN_LINK.match(relation.get("Target", "").strip() or "#"):
+                    raise UnreadableFile(WITH_LINKS)
+
+    def read(self, name: str) -> bytes:
+        """The bytes of an entry, read in pieces and never more than :data:`MAX_PART` of them."""
+        return b"".join(self._pieces(name))
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        size = 0
+        try:
+            with self._zip.open(name) as stream:
+                while piece := stream.read(_PIECE):
+                    size += len(piece)
+                    if size > MAX_PART:
+                        raise UnreadableFile(UNPACKS_TOO_BIG)
+                    yield piece
+        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, KeyError, ValueError) as problem:
+            raise UnreadableFile(DAMAGED) from problem
+
+    def xml(self, name: str) -> etree._Element:
+        """The root of an XML part, parsed without entities, and refused where it declares any."""
+        content = self.read(name)
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"<!DOCTYPE" in content[:4096].replace(b"\0", b""):
+            raise UnreadableFile(WITH_DOCTYPE)
+        try:
+            root = etree.fromstring(content, xml_parser())
+        except (etree.XMLSyntaxError, ValueError) as problem:
+            raise UnreadableFile(DAMAGED) from problem
+        if root.getroottree().docinfo.doctype:
+            raise UnreadableFile(WITH_DOCTYPE)
+        return root

@@ -1,0 +1,5 @@
+from projects.passport.schema import Finding, Passport
+
+
+def check(passport: Passport) -> list[Finding]:
+    return []

@@ -1,0 +1,105 @@
+"""``read``: from a path or bytes to a passport, by what the file holds and not by what it is called."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from projects.passport.archive import DAMAGED, ENCRYPTED, Archive, check_size
+from projects.passport.errors import UnreadableFile
+from projects.passport.readers.docx import read_docx
+from projects.passport.readers.dump import read_dump
+from projects.passport.recogniser import recognise
+from projects.passport.schema import Passport
+
+_WORD = re.compile(rb"wordprocessingml\.(document|template)\.main\+xml")
+_BOOK = re.compile(rb"spreadsheetml\.(sheet|template)\.main\+xml")
+_SLIDES = re.compile(rb"presentationml")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+
+OLD_WORD = "Это документ старого формата Word (.doc): откройте его в Word и сохраните как .docx."
+NOT_YET_PDF = "Это файл PDF, из него паспорт пока не читается: загрузите тот же документ в формате .docx или .txt."
+A_WORKBOOK = "Это таблица Excel, а не документ Word: загрузите паспорт в формате .docx или текстом (.txt)."
+A_PRESENTATION = "Это презентация, а не паспорт: загрузите паспорт в формате .docx или текстом (.txt)."
+AN_ARCHIVE = "Это архив, а не документ: распакуйте его и загрузите сам паспорт в формате .docx или .txt."
+A_PICTURE = "Это картинка, из неё текст не читается: загрузите паспорт в формате .docx или текстом (.txt)."
+
+
+def read(source: str | Path | bytes, name: str = "") -> Passport:
+    """Read a passport from a path or from the bytes of an upload; ``name`` is only for files without a clue inside.
+
+    The kind of the file is decided by its content. Raises :class:`UnreadableFile` with one Russian sentence.
+    """
+    content = source if isinstance(source, bytes) else _content(Path(source))
+    check_size(len(content))
+    if content.startswith(b"PK"):
+        return _from_archive(content)
+    _refuse_other_formats(content)
+    if _is_json(content, name or ("" if isinstance(source, bytes) else str(source))):
+        return _from_json(content)
+    return recognise(read_dump(content))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        check_size(path.stat().st_size)
+        return path.read_bytes()
+    except (OSError, ValueError) as problem:
+        raise UnreadableFile(
+            "Файл не найден или не открывается: проверьте, где он лежит и как называется."
+        ) from problem
+
+
+def _from_archive(content: bytes) -> Passport:
+    archive = Archive(content)
+    if "[Content_Types].xml" not in archive.names:
+        raise UnreadableFile(AN_ARCHIVE)
+    types = archive.read("[Content_Types].xml")
+    if _BOOK.search(types) or "xl/workbook.xml" in archive.names:
+        raise UnreadableFile(A_WORKBOOK)
+    if _SLIDES.search(types):
+        raise UnreadableFile(A_PRESENTATION)
+    if "word/document.xml" not in archive.names or not _WORD.search(types):
+        raise UnreadableFile(AN_ARCHIVE if not _WORD.search(types) else DAMAGED)
+    return recognise(read_docx(archive))
+
+
+def _refuse_other_formats(content: bytes) -> None:
+    head = content[:1024]
+    if head.startswith(_OLE):
+        # Word files under a password are kept in the container of the old format.
+        locked = "EncryptedPackage".encode("utf-16-le") in content[:65536]
+        raise UnreadableFile(ENCRYPTED if locked else OLD_WORD)
+    if b"%PDF-" in head:
+        raise UnreadableFile(NOT_YET_PDF)
+    if head.startswith(b"{\\rtf"):
+        raise UnreadableFile("Это документ RTF: откройте его в Word и сохраните как .docx.")
+    if head.startswith(_PICTURES):
+        raise UnreadableFile(A_PICTURE)
+    if head.startswith((b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+        raise UnreadableFile(AN_ARCHIVE)
+
+
+def _is_json(content: bytes, name: str) -> bool:
+    return (
+        content[:3].lstrip(b"\xef\xbb\xbf")[:1] == b"{"
+        or content.lstrip()[:1] == b"{"
+        or name.lower().endswith(".json")
+    )
+
+
+def _from_json(content: bytes) -> Passport:
+    try:
+        return Passport.model_validate(json.loads(content.decode("utf-8-sig")))
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "паспорт"
+        raise UnreadableFile(
+            f"Данные не подходят под форму passport/1, первая ошибка в «{place[:120]}»: исправьте её и загрузите снова."
+        ) from problem
+    except (ValueError, RecursionError) as problem:
+        raise UnreadableFile("Файл JSON повреждён и не читается: выгрузите его заново.") from problem

@@ -1,0 +1,66 @@
+"""Appendix 1: the event plan in document order, and the list of control levels under it."""
+
+from __future__ import annotations
+
+import re
+
+from projects.passport import values
+from projects.passport.intermediate import Row, squash
+from projects.passport.pages import Sheet
+from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
+from projects.passport.rules import plan_kind
+from projects.passport.schema import PlanRow
+from projects.passport.titles import Columns
+
+_NOT_A_ROW = re.compile(r"^(задача\b|результат федерального проекта)", re.IGNORECASE)
+_LEVEL = re.compile(r"(?P<short>[А-ЯЁ]{1,6})\s?[–—-]\s?(?P<long>[^;]+)")
+_LEVEL_LINE = re.compile(r"^[\W\d]{0,6}(уровень контроля:?\s*)?(?=[А-ЯЁ]{1,6}\s?[–—-]\s?\S)", re.IGNORECASE)
+
+
+def read_plan(sheet: Sheet, columns: Columns, draft: Draft) -> None:
+    for line in lines(sheet.rows, columns):
+        name = without_dash(line.name)
+        if line.group and (_NOT_A_ROW.match(name) or line.number is None):
+            continue
+        if name or line.number or line.row.filled:
+            draft.plan.append(_row(line, name, columns, draft))
+
+
+def _row(line: Line, name: str, columns: Columns, draft: Draft) -> PlanRow:
+    index, row = len(draft.plan), line.row
+    start = draft.day(row.shared(columns.at("start")), "plan", index, "start")
+    return PlanRow(
+        number=line.number,
+        name=name or None,
+        kind=plan_kind(line.number, start),
+        start=start,
+        end=draft.day(_end_cell(row, columns), "plan", index, "end"),
+        responsible=draft.words(row.shared(columns.at("responsible")), "plan", index, "responsible"),
+        document=draft.words(row.cell(columns.at("document")), "plan", index, "document"),
+        control_level=_without_marks(
+            draft.words(row.shared(columns.at("control_level")), "plan", index, "control_level")
+        ),
+    )
+
+
+def _end_cell(row: Row, columns: Columns) -> str:
+    return row.shared(columns.at("end"))
+
+
+def _without_marks(text: str | None) -> str | None:
+    return values.without_marks(text) or None if text else None
+
+
+def control_levels(text: str) -> dict[str, str]:
+    """«К – куратор; РП – руководитель проекта» as a dictionary; empty where the words say something else."""
+    line = squash(text)
+    head = _LEVEL_LINE.match(line)
+    if not head:
+        return {}
+    levels: dict[str, str] = {}
+    for part in re.split(r";|,\s(?=[А-ЯЁ]{1,6}\s?[–—-])", line[head.end() :]):
+        found = _LEVEL.fullmatch(part.strip().rstrip("."))
+        if not found:
+            return {}
+        levels[found["short"]] = found["long"].strip()
+    return levels

@@ -1,0 +1,86 @@
+"""Section 3: tasks, results, the federal results quoted above them, and yearly values in their characteristics."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from projects.passport import values
+from projects.passport.intermediate import squash
+from projects.passport.pages import Sheet
+from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
+from projects.passport.schema import Result, Task
+from projects.passport.titles import Columns
+
+_FEDERAL = re.compile(
+    r"^(наименование )?(результат|характеристика результата)\w* (федерального|национального) проекта", re.IGNORECASE
+)
+_FEDERAL_NOTE = re.compile(r"справочно", re.IGNORECASE)
+_TASK = re.compile(r"^(задача)(?!\w)( (национального|федерального|регионального) проекта)?", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"(?:на|к|до|по состоянию на)\s(?P<date>\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?(?P<year>(?:19|20|21)\d\d))\s?(?:г\.?|года)?\s?[-–—:]\s?"
+    r"(?:не менее\s|не более\s)?(?P<value>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)",
+    re.IGNORECASE,
+)
+
+
+def yearly_targets(text: str) -> dict[str, Decimal | None]:
+    """Values of years written in a characteristic: «на 31.12.2021 – 42 %» is 42 for 2021."""
+    found: dict[str, Decimal | None] = {}
+    for match in _YEARLY.finditer(squash(text)):
+        found.setdefault(match["year"], values.number(match["value"]))
+    return found
+
+
+def read_results(sheet: Sheet, columns: Columns, draft: Draft) -> None:
+    federal: str | None = None
+    flat = not any("." in (line.number or "") for line in lines(sheet.rows, columns))
+    for line in lines(sheet.rows, columns):
+        name = without_dash(line.name)
+        if not name and line.number is None:
+            continue
+        if _FEDERAL.match(name) or (_FEDERAL_NOTE.search(name[:120]) and not _has_values(line, columns)):
+            federal = _federal_words(name, line, columns)
+        elif _is_task(line, name, columns, flat):
+            draft.tasks.append(Task(number=line.number, name=name or None))
+            federal = None
+        else:
+            draft.results.append(_result(line, name, columns, draft, federal))
+
+
+def _federal_words(name: str, line: Line, columns: Columns) -> str:
+    extra = [squash(line.row.cell(columns.at("characteristic"))), squash(line.row.cell(columns.at("due")))]
+    return " ".join([name, *(words for words in extra if words)])
+
+
+def _has_values(line: Line, columns: Columns) -> bool:
+    return bool(
+        line.row.cell(columns.at("due")) or line.row.cell(columns.at("characteristic")) or _has_years(line, columns)
+    )
+
+
+def _has_years(line: Line, columns: Columns) -> bool:
+    return any(line.row.cell(column) for column in columns.years.values())
+
+
+def _is_task(line: Line, name: str, columns: Columns, flat: bool) -> bool:
+    if _TASK.match(name):
+        return True
+    if line.number is None:
+        return line.group or not _has_values(line, columns)
+    return "." not in line.number and not _has_values(line, columns) and not flat
+
+
+def _result(line: Line, name: str, columns: Columns, draft: Draft, federal: str | None) -> Result:
+    index = len(draft.results)
+    characteristic = draft.words(line.row.cell(columns.at("characteristic")), "results", index, "characteristic")
+    targets = draft.targets(line.row, columns, "results", index) if columns.years else {}
+    return Result(
+        number=line.number,
+        name=name or None,
+        task=len(draft.tasks) - 1 if draft.tasks else None,
+        due=draft.day(line.row.shared(columns.at("due")), "results", index, "due"),
+        characteristic=characteristic,
+        federal_result=federal,
+        targets=targets or yearly_targets(characteristic or ""),
+    )

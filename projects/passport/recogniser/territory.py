@@ -1,0 +1,84 @@
+"""The territory of a project, from the names of places in its words, brought to the nominative."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from projects.passport.schema import Level
+
+_NAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+){0,3}"
+_REGIONS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), form)
+    for pattern, form in (
+        (rf"\b({_NAME})(?:ая|ой|ую|ою) автономн(?:ая|ой|ую) област(?:ь|и|ью)\b", "{0}ая автономная область"),
+        (rf"\b({_NAME}[сц]к)(?:ая|ой|ую|ою) област(?:ь|и|ью)\b", "{0}ая область"),
+        (rf"\b({_NAME}н)(?:яя|ей|юю) област(?:ь|и|ью)\b", "{0}яя область"),
+        (rf"\b({_NAME}(?:[сц]к|в|ш))(?:ая|ой|ую|ою|ый|ого|ому|ым|ом) (?=област)област(?:ь|и|ью)\b", "{0}ая область"),
+        (rf"\b({_NAME}[сц]к)(?:ий|ого|ому|им|ом) кра(?:й|я|ю|ем|е)\b", "{0}ий край"),
+        (
+            rf"\b({_NAME}[сц]к)(?:ий|ого|ому|им|ом) автономн(?:ый|ого|ому|ым|ом) округ(?:а|у|ом|е)?\b",
+            "{0}ий автономный округ",
+        ),
+        (rf"\b({_NAME}[сц]к)(?:ая|ой|ую|ою) Народн(?:ая|ой|ую) Республик(?:а|и|е|у|ой)\b", "{0}ая Народная Республика"),
+        (rf"\b({_NAME}[сц]к)(?:ая|ой|ую|ою) Республик(?:а|и|е|у|ой)\b", "{0}ая Республика"),
+        (
+            r"\bРеспублик(?:а|и|е|у|ой) ((?!Российск)[А-ЯЁ][а-яё]+(?:[ -](?:[А-ЯЁ]|\([А-ЯЁ])[а-яё]+\)?)*)",
+            "Республика {0}",
+        ),
+        (r"\bгород(?:а|у|е)? (Москв|Севастопол)(?:а|ы|е|у|ь|я|ю)\b", "{0}"),
+        (r"\b(Санкт-Петербург)(?:а|у|е|ом)?\b", "{0}"),
+    )
+)
+_CITIES = {"Москв": "город Москва", "Севастопол": "город Севастополь", "Санкт-Петербург": "город Санкт-Петербург"}
+_MUNICIPALITIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), form)
+    for pattern, form in (
+        (
+            r"«(город(?:ской округ)? [А-ЯЁ][^«»]{2,40}|[^«»]{3,40} (?:муниципальный |городской )?(?:район|округ))»",
+            "{0}",
+        ),
+        (
+            r"\b([А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)?ск)(?:ий|ого|ому|им|ом) (муниципальн|городск)(?:ый|ого|ому|ым|ом|ой)"
+            r" (район|округ)(?:а|у|ом|е)?\b",
+            "{0}ий {1} {2}",
+        ),
+        (r"\b([А-ЯЁ][а-яё]+ск)(?:ий|ого|ому|им|ом) (район|округ)(?:а|у|ом|е)?\b", "{0}ий {1}"),
+    )
+)
+_ENDINGS = {"муниципальн": "муниципальный", "городск": "городской"}
+
+
+def territory(level: Level | None, front: str, text: str) -> str | None:
+    """The place a project belongs to: what its front page names, else what its text names most often.
+
+    A federal project has none. A municipal project belongs to its municipality, not to the region around it.
+    """
+    if level == "federal":
+        return None
+    patterns = _MUNICIPALITIES if level == "municipal" else _REGIONS
+    for words in (front, text):
+        found = _most_named(patterns, words)
+        if found:
+            return found
+    return None
+
+
+def _most_named(patterns: tuple[tuple[re.Pattern[str], str], ...], text: str) -> str | None:
+    names: Counter[str] = Counter()
+    for pattern, form in patterns:
+        for found in pattern.finditer(text):
+            groups = [_ENDINGS.get(group.casefold(), group) for group in found.groups()]
+            name = form.format(*groups)
+            names[_CITIES.get(name, name)] += 1
+    return names.most_common(1)[0][0] if names else None
+
+
+def regions_in(text: str) -> list[str]:
+    """Every region that a text names, in the nominative, in the order of the patterns."""
+    return [
+        _CITIES.get(name, name)
+        for pattern, form in _REGIONS
+        for found in pattern.finditer(text)
+        for name in [form.format(*found.groups())]
+    ]
