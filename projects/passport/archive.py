@@ -145,6 +145,6 @@ class Archive:
             root = etree.fromstring(content, xml_parser())
         except (etree.XMLSyntaxError, ValueError) as problem:
             raise UnreadableFile(DAMAGED) from problem
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise UnreadableFile(WITH_DOCTYPE)
         return root

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from projects.passport import headings, titles, values
 from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Document, Paragraph, squash
-from projects.passport.pages import Part, Sheet, is_footnote, mend
+from projects.passport.pages import Sheet, is_footnote, mend
 from projects.passport.recogniser.breakdown import read_breakdown
 from projects.passport.recogniser.draft import Draft
 from projects.passport.recogniser.finance import explain_marks, read_finance, unit_in
@@ -47,11 +47,10 @@ _READERS: dict[str, Callable[[Sheet, Columns, Draft], None]] = {
 
 def recognise(document: Document) -> Passport:
     """The passport that a document holds. Raises :class:`UnreadableFile` where it holds none."""
-    parts = mend(document)
     reading = _Reading()
-    for index, part in enumerate(parts):
+    for part in mend(document):
         if isinstance(part, Paragraph):
-            reading.paragraph(part, parts, index)
+            reading.paragraph(part)
         else:
             reading.sheet(part)
     return reading.finish(document)
@@ -68,7 +67,7 @@ class _Reading:
         self._above: str | None = None
         self._sheets = 0
 
-    def paragraph(self, paragraph: Paragraph, parts: list[Part], index: int) -> None:
+    def paragraph(self, paragraph: Paragraph) -> None:
         text = squash(paragraph.text)
         section = headings.section_of(text)
         if section and not (

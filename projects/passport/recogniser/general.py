@@ -63,12 +63,13 @@ def read_general(sheet: Sheet, draft: Draft) -> None:
 
 def _pairs(rows: list[Row]) -> Iterator[tuple[str, str]]:
     """Labels with what stands right of them; a row without a label of its own goes on with the value before."""
-    label, parts = "", []
+    label = ""
+    parts: list[str] = []
     for row in rows:
         for column in row.filled:
             text = row.cells[column]
             found = label_of(text) if column == 0 or len(squash(text)) < 90 or "срок" in text.casefold()[:6] else None
-            is_value = column > 0 and parts == [] and label not in {"", "other"} and found not in {"term"}
+            is_value = column > 0 and parts == [] and label not in {"", "other"} and found != "term"
             if found and not is_value:
                 if label:
                     yield label, "\n".join(parts)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from projects.passport import values
-from projects.passport.intermediate import squash
 from projects.passport.pages import Sheet
-from projects.passport.recogniser.draft import Draft, lines
+from projects.passport.recogniser.draft import Draft, Line, lines
 from projects.passport.schema import Participant
 from projects.passport.titles import Columns
 
@@ -13,30 +12,30 @@ from projects.passport.titles import Columns
 def read_participants(sheet: Sheet, columns: Columns, draft: Draft) -> None:
     group: str | None = None
     for line in lines(sheet.rows, columns, "role"):
-        filled = [column for column in line.row.filled if column != columns.at("number")]
-        if line.group or (line.number is None and len(filled) == 1 and filled[0] == columns.at("role")):
+        if _is_group(line, columns):
             group = values.plain(line.row.alone or line.name)
-            continue
-        if line.number is not None and not line.row.cell(columns.at("name")) and len(filled) <= 1 and line.name:
-            if not any(line.row.shared(columns.at(role)) for role in ("position", "supervisor", "employment")):
-                group = values.plain(line.name)
-                continue
-        if not line.row.filled:
-            continue
-        index = len(draft.participants)
+        elif line.row.filled:
+            draft.participants.append(_participant(line, columns, draft, group))
 
-        def words(role: str, index: int = index, line: object = line) -> str | None:
-            return draft.words(row.shared(columns.at(role)), "participants", index, role)
 
-        row = line.row
-        draft.participants.append(
-            Participant(
-                number=line.number,
-                role=values.plain(line.name or squash(row.shared(columns.at("role")))),
-                name=words("name"),
-                position=words("position"),
-                supervisor=words("supervisor"),
-                employment=draft.decimal(row.shared(columns.at("employment")), "participants", index, "employment"),
-                group=group,
-            )
-        )
+def _is_group(line: Line, columns: Columns) -> bool:
+    """Words alone in a row: over the whole of it, or in the column of roles with nothing about a person."""
+    person = [columns.at(role) for role in ("name", "position", "supervisor", "employment")]
+    return line.group or (bool(line.name) and not any(line.row.shared(column) for column in person))
+
+
+def _participant(line: Line, columns: Columns, draft: Draft, group: str | None) -> Participant:
+    index, row = len(draft.participants), line.row
+
+    def words(role: str) -> str | None:
+        return draft.words(row.shared(columns.at(role)), "participants", index, role)
+
+    return Participant(
+        number=line.number,
+        role=values.plain(line.name or row.shared(columns.at("role"))),
+        name=words("name"),
+        position=words("position"),
+        supervisor=words("supervisor"),
+        employment=draft.decimal(row.shared(columns.at("employment")), "participants", index, "employment"),
+        group=group,
+    )
