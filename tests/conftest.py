@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from organisations.models import Organisation, OrganisationKind, User
 from organisations.roles import Role
@@ -245,3 +246,15 @@ def approve(draft: ChangeRequest, actor: User) -> Project:
 @pytest.fixture
 def project(draft: ChangeRequest, cast: Cast) -> Project:
     return approve(draft, cast.curator)
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], Client]:
+    """A browser in which this person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
