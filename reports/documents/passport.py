@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projects.passport.schema import Passport
 from reports.documents.passport_html import passport_html
+from reports.documents.passport_xlsx import passport_xlsx
 from reports.documents.pdf import html_to_pdf
 
 ENDINGS = ("pdf", "xlsx")
@@ -20,4 +21,6 @@ def render(passport: Passport, ending: str, *, abbreviation_point: bool = True) 
     """
     if ending == "pdf":
         return html_to_pdf(passport_html(passport, abbreviation_point=abbreviation_point))
+    if ending == "xlsx":
+        return passport_xlsx(passport, abbreviation_point=abbreviation_point)
     raise UnknownEndingError(f"Паспорт печатается в форматах: {', '.join(ENDINGS)}")

@@ -1,0 +1,253 @@
+"""Workbooks that can be trusted: texts are never formulas, the same content is the same bytes, sheets print well."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, cast
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from projects.passport import typography
+
+# The archive must carry some date; this is the earliest that ZIP knows.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_EPOCH_TEXT = b"1980-01-01T00:00:00Z"
+# A spreadsheet counts in UTF-16 units and keeps 32,767 of them in a cell.
+CELL_LIMIT = 32_000
+# A spreadsheet keeps 15 significant digits of a number; what has more is written as text.
+_DIGITS = 15
+# Serial dates before March 1900 mean different days to different programs.
+_FIRST_DATE = dt.date(1900, 3, 1)
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+TITLE_ROW, KEY_ROW, HEAD_ROW, FIRST_ROW = 1, 2, 3, 4
+
+_FACE = "Times New Roman"
+_FONT = Font(name=_FACE, size=11)
+_BOLD = Font(name=_FACE, size=11, bold=True)
+_TITLE_FONT = Font(name=_FACE, size=14, bold=True)
+_LINE = Side(style="thin", color="FF7F7F7F")
+_BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
+_HEAD_FILL = PatternFill("solid", fgColor="FFE8EEF5")
+_HEAD_ALIGN = Alignment(horizontal="center", vertical="center", wrap_text=True)
+_ALIGNMENTS = {
+    "text": Alignment(vertical="top", wrap_text=True),
+    "number": Alignment(horizontal="right", vertical="top"),
+    "date": Alignment(horizontal="center", vertical="top"),
+    "short": Alignment(horizontal="center", vertical="top", wrap_text=True),
+}
+
+Kind = Literal["text", "number", "date", "short"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number and how many digits after the comma its cell shows."""
+
+    value: Decimal
+    decimals: int
+    percent: bool = False
+
+
+Value = str | Figure | dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of a sheet: ``key`` stands in a hidden row for those who read the workbook back."""
+
+    key: str
+    title: str
+    width: float
+    kind: Kind = "text"
+    hidden: bool = False
+    choices: tuple[str, ...] = ()
+
+
+CONTINUATIONS = "Продолжения текстов"
+_CONTINUATION_FIELDS = (
+    Field("sheet", "Лист", 28),
+    Field("cell", "Ячейка", 12, "short"),
+    Field("part", "Часть", 10, "number"),
+    Field("text", "Продолжение текста", 120),
+)
+
+
+def escaped(text: str) -> str:
+    """A text as a workbook may hold it: what XML forbids becomes ``_xHHHH_``, as OOXML (ST_Xstring) has it."""
+    text = _LOOKS_ESCAPED.sub("_x005F_", text)
+    return _ILLEGAL.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+
+
+def pieces(text: str) -> list[str]:
+    """A text cut into as many pieces as cells it needs; a text of an ordinary length is one piece."""
+    found, start, size = [], 0, 0
+    for index, letter in enumerate(text):
+        units = 2 if ord(letter) > 0xFFFF else 1
+        if size + units > CELL_LIMIT:
+            found.append(text[start:index])
+            start, size = index, 0
+        size += units
+    return [*found, text[start:]]
+
+
+class Book:
+    """A workbook in the making: sheets of one shape, and :meth:`content` with its bytes."""
+
+    def __init__(self, title: str) -> None:
+        self._book = Workbook()
+        self._book.remove(self._book.worksheets[0])
+        self._book.properties.title = escaped(title)[:255]
+        self._book.properties.creator = "Веха"
+        self._long: list[tuple[str, str, int, str]] = []
+
+    def sheet(self, name: str, title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> None:
+        """A sheet with a title, a hidden row of keys, a header that stays in sight and rows below it."""
+        sheet = self._book.create_sheet(name)
+        self._head(sheet, title, fields)
+        last = HEAD_ROW
+        for last, row in enumerate(rows, FIRST_ROW):
+            for column, (field, value) in enumerate(zip(fields, row, strict=True), 1):
+                self._put(_at(sheet, last, column), field, value)
+        _dress(sheet, fields, last)
+
+    def content(self) -> bytes:
+        """The bytes of the workbook: the same for the same content, on any day and in any process."""
+        if self._long:
+            self._continuations()
+        raw = io.BytesIO()
+        self._book.save(raw)
+        return _without_clock(raw.getvalue())
+
+    def _head(self, sheet: Worksheet, title: str, fields: Sequence[Field]) -> None:
+        self._text(_at(sheet, TITLE_ROW, 1 + _first_visible(fields)), title).font = _TITLE_FONT
+        for column, field in enumerate(fields, 1):
+            self._text(_at(sheet, KEY_ROW, column), field.key)
+            head = self._text(_at(sheet, HEAD_ROW, column), field.title)
+            head.font, head.alignment, head.border, head.fill = _BOLD, _HEAD_ALIGN, _BOX, _HEAD_FILL
+
+    def _put(self, cell: Cell, field: Field, value: Value) -> None:
+        cell.font, cell.border, cell.alignment = _FONT, _BOX, _ALIGNMENTS[field.kind]
+        if isinstance(value, Figure):
+            self._figure(cell, value)
+        elif isinstance(value, dt.date):
+            if value < _FIRST_DATE:
+                self._text(cell, typography.date_short(value))
+            else:
+                cell.value = value
+                cell.number_format = "DD.MM.YYYY"
+        elif value is not None:
+            self._text(cell, value)
+
+    def _figure(self, cell: Cell, figure: Figure) -> None:
+        if len(figure.value.normalize().as_tuple().digits) > _DIGITS or figure.value.adjusted() >= _DIGITS:
+            self._text(cell, f"{figure.value:f}".replace(".", ","))
+            return
+        cell.value = float(figure.value)
+        digits = f".{'0' * figure.decimals}" if figure.decimals else ""
+        sign = '" %"' if figure.percent else ""
+        cell.number_format = f"#,##0{digits}{sign}"
+
+    def _text(self, cell: Cell, text: str) -> Cell:
+        """Write words as words: whatever they begin with, they are not a formula, an error or a number."""
+        parts = pieces(escaped(text))
+        _words(cell, parts[0])
+        title = cell.parent.title if cell.parent else ""
+        self._long += [(title, cell.coordinate, part, words) for part, words in enumerate(parts[1:], 2)]
+        return cell
+
+    def _continuations(self) -> None:
+        """A sheet with the ends of the texts that no cell can hold whole."""
+        sheet = self._book.create_sheet(CONTINUATIONS)
+        self._head(sheet, CONTINUATIONS, _CONTINUATION_FIELDS)
+        for line, (name, address, part, words) in enumerate(self._long, FIRST_ROW):
+            self._put(_at(sheet, line, 1), _CONTINUATION_FIELDS[0], name)
+            self._put(_at(sheet, line, 2), _CONTINUATION_FIELDS[1], address)
+            self._put(_at(sheet, line, 3), _CONTINUATION_FIELDS[2], Figure(Decimal(part), 0))
+            cell = _at(sheet, line, 4)
+            self._put(cell, _CONTINUATION_FIELDS[3], None)
+            _words(cell, words)
+        _dress(sheet, _CONTINUATION_FIELDS, FIRST_ROW + len(self._long) - 1)
+
+
+def _at(sheet: Worksheet, row: int, column: int) -> Cell:
+    """A cell of a sheet; ours are never merged, which the types of the library cannot know."""
+    return cast(Cell, sheet.cell(row, column))
+
+
+def _words(cell: Cell, text: str) -> None:
+    cell.value = text
+    cell.data_type = "s"
+    if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS):
+        # The leading apostrophe of a spreadsheet, kept apart from the text: it stays words when edited, too.
+        cell.quotePrefix = True
+
+
+def _first_visible(fields: Sequence[Field]) -> int:
+    return next((index for index, field in enumerate(fields) if not field.hidden), 0)
+
+
+def _dress(sheet: Worksheet, fields: Sequence[Field], last: int) -> None:
+    """Widths, frozen header, lists of choices and the way the sheet is printed."""
+    sheet.row_dimensions[KEY_ROW].hidden = True
+    for column, field in enumerate(fields, 1):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = field.width
+        sheet.column_dimensions[letter].hidden = field.hidden
+        if field.choices:
+            validation = DataValidation("list", formula1=f'"{",".join(field.choices)}"', allow_blank=True)
+            # A warning, not a wall: a cell may hold what the document said instead.
+            validation.errorStyle = "warning"
+            validation.add(f"{letter}{FIRST_ROW}:{letter}{max(last, FIRST_ROW) + 200}")
+            sheet.add_data_validation(validation)
+    sheet.freeze_panes = sheet.cell(FIRST_ROW, 2 + _first_visible(fields)).coordinate
+    if last >= FIRST_ROW:
+        sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(fields))}{last}"
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left, sheet.page_margins.right = 20 / 25.4, 10 / 25.4
+    sheet.page_margins.top, sheet.page_margins.bottom = 20 / 25.4, 20 / 25.4
+    footer = sheet.oddFooter
+    if footer is not None:
+        footer.left.text, footer.right.text = "&A", "Страница &P из &N"
+
+
+_CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def _without_clock(content: bytes) -> bytes:
+    """The archive packed again without the time of its making."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
+    ):
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "docProps/core.xml":
+                part = _CLOCK.sub(rb"\g<1>" + _EPOCH_TEXT + rb"\g<3>", part)
+            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            # The same on every system: a regular file that its owner may write.
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            target.writestr(entry, part)
+    return out.getvalue()
