@@ -26,11 +26,8 @@ PASSWORD = "a password for tests"
 @pytest.fixture(scope="session", autouse=True)
 def own_folder() -> Iterator[None]:
     """Stored files and messages of this run, gone with it."""
-    folder = settings.MEDIA_ROOT.parent
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     yield
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(settings.MEDIA_ROOT.parent, ignore_errors=True)
 
 
 @dataclass(frozen=True)

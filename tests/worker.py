@@ -47,7 +47,9 @@ class Worker:
             self.process = subprocess.Popen(
                 command,
                 cwd=ROOT,
-                env=os.environ | {"DATABASE_URL": database_url(), "TEST_DATABASE_NAME": settings.TEST_RUN} | environment,
+                env=os.environ
+                | {"DATABASE_URL": database_url(), "TEST_DATABASE_NAME": settings.TEST_RUN}
+                | environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

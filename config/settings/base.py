@@ -150,19 +150,16 @@ if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
         # Longer than the hard time limit, or Redis would hand a running task to a second worker.
         "visibility_timeout": 3600,
-        # A request must not wait long for a broker that is down; the sweep finds the job anyway.
+        # A request must not wait for a broker that is down (by default six seconds); the sweep finds the job anyway.
+        "max_retries": 0,
         "socket_connect_timeout": 1,
         "socket_timeout": 5,
     }
 else:
-    # Messages as small files: pure Python, nothing to compile or to install. It promises little (a message may get
-    # lost with its reader), which is harmless here: the truth is the job's row, and the sweep finds what was lost.
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "folder://"  # see config.broker
     CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "control_folder": str(BROKER_DIR / "control"),
-        "store_processed": False,
+        "data_folder_in": str(BROKER_DIR),
+        "data_folder_out": str(BROKER_DIR),
         "polling_interval": 0.2,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -178,10 +175,13 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
+# How long the result of a dead child is waited for, its place in the pool being taken meanwhile; we keep no results.
+CELERY_WORKER_LOST_WAIT = 1.0
 CELERY_TASK_SOFT_TIME_LIMIT = 14 * 60
 CELERY_TASK_TIME_LIMIT = 15 * 60
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000  # KiB; a child that grew beyond is replaced after its task
 CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # the broker of files has no broadcast
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {

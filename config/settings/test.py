@@ -20,10 +20,6 @@ MEDIA_ROOT = VAR_DIR / "test" / TEST_RUN / "media"
 BROKER_DIR = VAR_DIR / "test" / TEST_RUN / "broker"
 CELERY_TASK_DEFAULT_QUEUE = TEST_RUN
 if not REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS |= {
-        "data_folder_in": str(BROKER_DIR / "messages"),
-        "data_folder_out": str(BROKER_DIR / "messages"),
-        "control_folder": str(BROKER_DIR / "control"),
-    }
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {"data_folder_in": str(BROKER_DIR), "data_folder_out": str(BROKER_DIR)}
 
 LOG_LEVEL = "WARNING"

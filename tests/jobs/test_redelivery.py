@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -41,10 +42,8 @@ def everyone_reads_before_anyone_writes(monkeypatch: pytest.MonkeyPatch) -> None
     in_seconds = execution._in_seconds
 
     def wait_for_the_others(seconds: float) -> Any:
-        try:
+        with suppress(threading.BrokenBarrierError):
             meeting.wait(timeout=0.5)
-        except threading.BrokenBarrierError:
-            pass
         return in_seconds(seconds)
 
     monkeypatch.setattr(execution, "_in_seconds", wait_for_the_others)
