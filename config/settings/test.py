@@ -22,4 +22,6 @@ CELERY_TASK_DEFAULT_QUEUE = TEST_RUN
 if not REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS |= {"data_folder_in": str(BROKER_DIR), "data_folder_out": str(BROKER_DIR)}
 
-LOG_LEVEL = "WARNING"
+# Static files straight from the tree: nothing is collected for a test run.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
