@@ -225,21 +225,18 @@ def form_field(
     numeric = bool(unit) or isinstance(field.field, forms.IntegerField | forms.DecimalField)
     hint = hint or str(field.help_text)
     base = field.auto_id or field.html_name
+    # Error and warning may come later, from the autosave, hence their places are always named.
+    beside = not group and not choice and (previous is not None or target is not None)
     described = [
         f"{base}_{part}"
-        for part, there in (
-            ("hint", hint),
-            ("beside", previous is not None or target is not None),
-            ("error", field.errors),
-            ("warning", warning),
-        )
+        for part, there in (("hint", hint), ("beside", beside), ("error", True), ("warning", True))
         if there
     ]
     attributes: dict[str, Any] = {} if group or choice else {"class": _control_class(field, numeric)}
-    if described and not group:
+    if not group:
         attributes["aria-describedby"] = " ".join(described)
-    if field.errors and not group:
-        attributes["aria-invalid"] = "true"
+        if field.errors:
+            attributes["aria-invalid"] = "true"
     if numeric and isinstance(widget, forms.TextInput | forms.NumberInput):
         attributes.setdefault("inputmode", "decimal")
     return {

@@ -1,0 +1,204 @@
+// Autosave of a form: <form data-autosave="address" data-draft="key">, with <p data-saving> where the state is said.
+// The address gets the fields by POST and answers with JSON: {"saved": "12:40", "warnings": {"field": "sentence"}}.
+// What could not be sent is kept on this device under the key, and offered when the page is opened again.
+"use strict";
+
+const SAVE_AFTER = 1200;
+const TRY_AGAIN_AFTER = 15000;
+const PREFIX = "draft:";
+const NOT_KEPT = new Set(["csrfmiddlewaretoken"]);
+
+function clock(date = new Date()) {
+  return date.toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+}
+
+class Autosave {
+  constructor(form) {
+    this.form = form;
+    this.key = PREFIX + form.dataset.draft;
+    this.said = form.querySelector("[data-saving]");
+    this.timer = 0;
+    this.running = false;
+    this.changes = 0;
+    this.savedChanges = 0;
+    form.addEventListener("input", (event) => this.changed(event));
+    form.addEventListener("change", (event) => this.changed(event));
+    form.addEventListener("submit", () => this.leave());
+    window.addEventListener("online", () => this.pending && this.save());
+    window.addEventListener("offline", () => this.pending && this.keep("offline"));
+    window.addEventListener("beforeunload", (event) => this.warn(event));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && this.pending) this.save();
+    });
+    this.offerDraft();
+  }
+
+  get pending() {
+    return this.changes !== this.savedChanges;
+  }
+
+  changed(event) {
+    if (event.target.type === "file" || !event.target.name) return;
+    this.changes += 1;
+    this.say("dirty", "есть несохранённые изменения");
+    this.wait(SAVE_AFTER);
+  }
+
+  wait(milliseconds) {
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.save(), milliseconds);
+  }
+
+  // Values of the fields without files: those go with the form itself.
+  values() {
+    return [...new FormData(this.form)].filter(([name, value]) => typeof value === "string" && !NOT_KEPT.has(name));
+  }
+
+  async save() {
+    window.clearTimeout(this.timer);
+    if (this.running) {
+      this.wait(SAVE_AFTER);
+      return;
+    }
+    this.running = true;
+    const sending = this.changes;
+    this.say("saving", "сохраняем…");
+    try {
+      const body = new FormData();
+      for (const [name, value] of this.values()) body.append(name, value);
+      const response = await fetch(this.form.dataset.autosave, {
+        method: "POST",
+        body,
+        redirect: "manual",
+        headers: { "X-CSRFToken": this.form.elements.csrfmiddlewaretoken.value, Accept: "application/json" },
+      });
+      await this.answered(response, sending);
+    } catch {
+      this.keep("offline");
+      this.wait(TRY_AGAIN_AFTER);
+    } finally {
+      this.running = false;
+    }
+  }
+
+  async answered(response, sending) {
+    if (response.ok) {
+      const answer = await response.json();
+      this.savedChanges = sending;
+      if (!this.pending) {
+        this.dropDraft();
+        this.say("saved", `сохранено ${answer.saved ?? clock()}`);
+      }
+      if (answer.warnings) this.showMessages("warning", answer.warnings);
+      if (answer.errors) this.showMessages("error", answer.errors);
+    } else if (response.status >= 500) {
+      this.keep("offline");
+      this.wait(TRY_AGAIN_AFTER);
+    } else {
+      // Signed out, or the form was closed or sent meanwhile: sending it again would not help.
+      this.keep("refused");
+    }
+  }
+
+  keep(state) {
+    const words = {
+      saving: "отправляем…",
+      offline: "нет связи — черновик сохранён на этом устройстве",
+      refused: "портал не принял сохранение — черновик сохранён на этом устройстве, обновите страницу",
+    };
+    try {
+      localStorage.setItem(this.key, JSON.stringify({ at: clock(), values: this.values() }));
+      this.say(state, words[state]);
+    } catch {
+      this.say(state, "нет связи — не закрывайте страницу, чтобы не потерять введённое");
+    }
+  }
+
+  dropDraft() {
+    try {
+      localStorage.removeItem(this.key);
+    } catch {
+      // Storage is switched off: there is nothing to remove.
+    }
+  }
+
+  offerDraft() {
+    let draft = null;
+    try {
+      draft = JSON.parse(localStorage.getItem(this.key));
+    } catch {
+      return;
+    }
+    const offer = this.form.querySelector("[data-draft-offer]");
+    if (!draft || !offer) return;
+    if (JSON.stringify(draft.values) === JSON.stringify(this.values())) {
+      this.dropDraft();
+      return;
+    }
+    offer.querySelector("[data-draft-time]").textContent = draft.at;
+    offer.hidden = false;
+    offer.querySelector("[data-draft-take]").addEventListener("click", () => {
+      this.fill(draft.values);
+      offer.hidden = true;
+      this.changes += 1;
+      this.save();
+    });
+    offer.querySelector("[data-draft-drop]").addEventListener("click", () => {
+      this.dropDraft();
+      offer.hidden = true;
+    });
+  }
+
+  fill(values) {
+    for (const name of new Set([...this.form.elements].map((field) => field.name))) {
+      const wanted = values.filter(([known]) => known === name).map(([, value]) => value);
+      for (const field of name ? this.form.querySelectorAll(`[name="${CSS.escape(name)}"]`) : []) {
+        if (field.type === "checkbox" || field.type === "radio") field.checked = wanted.includes(field.value);
+        else if (field.type !== "file" && field.type !== "hidden") field.value = wanted[0] ?? "";
+      }
+    }
+  }
+
+  // Puts the server's sentences under their fields; the elements are drawn by the component form_field.
+  showMessages(kind, messages) {
+    for (const place of this.form.querySelectorAll(`[id$="_${kind}"]`)) {
+      const words = messages[place.id.slice("id_".length, -`_${kind}`.length)];
+      place.replaceChildren();
+      place.closest(".field")?.classList.toggle(kind === "error" ? "field-bad" : "field-warned", Boolean(words));
+      if (!words) continue;
+      const paragraph = document.createElement("p");
+      paragraph.className = `field-${kind}`;
+      paragraph.textContent = [words].flat().join(" ");
+      place.append(paragraph);
+    }
+  }
+
+  // What is sent stays on this device as well until a page says it has arrived: the session may have ended meanwhile.
+  leave() {
+    window.clearTimeout(this.timer);
+    this.keep("saving");
+    this.savedChanges = this.changes;
+  }
+
+  warn(event) {
+    if (this.pending) event.preventDefault();
+  }
+
+  say(state, words) {
+    if (!this.said) return;
+    this.said.dataset.state = state;
+    this.said.textContent = words;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  // A page with data-draft-done="key" says that what was sent has arrived.
+  document.querySelectorAll("[data-draft-done]").forEach((done) => {
+    try {
+      localStorage.removeItem(PREFIX + done.dataset.draftDone);
+    } catch {
+      // Storage is switched off: there is nothing to remove.
+    }
+  });
+  document.querySelectorAll("form[data-autosave]").forEach((form) => new Autosave(form));
+});
