@@ -78,8 +78,8 @@ def _tree(root: Organisation, organisations: int, municipalities: int) -> None:
             """
             INSERT INTO organisations_organisation
                 (id, parent_id, path, depth, kind, name, short_name, sort_key, oktmo, created_at)
-            SELECT school.id, town.id, town.path || school.id || '.', town.depth + 1, 'school', 'Школа ' || n, 'Школа ' || n,
-                'школа ' || n, '', now()
+            SELECT school.id, town.id, town.path || school.id || '.', town.depth + 1, 'school',
+                'Школа ' || n, 'Школа ' || n, 'школа ' || n, '', now()
             FROM (
                 SELECT n, nextval(pg_get_serial_sequence('organisations_organisation', 'id')) AS id
                 FROM generate_series(1, %s) AS n
@@ -131,7 +131,7 @@ def _name_every_second(project: Project) -> None:
 
 
 def _accept(periods: Sequence[ReportingPeriod], office: User) -> None:
-    """Of a hundred forms two are drafts, three wait for review, the rest are accepted, with figures that look random."""
+    """Of a hundred forms two are drafts, three wait for review, the rest are accepted with mixed figures."""
     reporter = user_create(login="reporter", full_name="Орлова Нина")
     with connection.cursor() as cursor:
         for period in periods:
@@ -157,7 +157,7 @@ def _accept(periods: Sequence[ReportingPeriod], office: User) -> None:
                     ON place.period_id = form.period_id AND place.organisation_id = form.organisation_id
                 JOIN indicators_question AS question ON question.period_id = form.period_id
                 CROSS JOIN LATERAL (
-                    SELECT (form.organisation_id * 7919 + question.position * 104729 + form.period_id * 31) %% 997 AS figure
+                    SELECT (form.organisation_id * 7919 + question.position * 104729 + form.period_id) %% 997 AS figure
                 ) AS seen
                 WHERE form.period_id = %(period)s AND form.state = 'accepted'
                     AND EXISTS (

@@ -11,7 +11,7 @@ from indicators.formulas.evaluation import divide, evaluate
 from indicators.formulas.parser import parse
 from indicators.formulas.sql import divide_sql, to_sql
 from indicators.formulas.text import to_text
-from indicators.formulas.tree import BUILT_IN_OPERANDS, Binary, Call, Negate, Node, Number, Operand, operands
+from indicators.formulas.tree import BUILT_IN_OPERANDS, Binary, Call, Negate, Node, Number, Operand, operands, walk
 
 __all__ = [
     "BUILT_IN_OPERANDS",
@@ -31,4 +31,5 @@ __all__ = [
     "parse",
     "to_sql",
     "to_text",
+    "walk",
 ]

@@ -1,0 +1,29 @@
+"""Every write to indicators, periods and submissions."""
+
+from indicators.services.catalogue import base_indicator_archive, base_indicator_save, formula_save, threshold_save
+from indicators.services.errors import StaleVersion, StateConflict, ValidationFailed
+from indicators.services.gate import Step, submission_write_gate
+from indicators.services.periods import period_close, period_open
+from indicators.services.review import Reviewed, submission_accept, submission_accept_many, submission_return
+from indicators.services.submissions import Saved, submission_save_draft, submission_submit
+
+__all__ = [
+    "Reviewed",
+    "Saved",
+    "StaleVersion",
+    "StateConflict",
+    "Step",
+    "ValidationFailed",
+    "base_indicator_archive",
+    "base_indicator_save",
+    "formula_save",
+    "period_close",
+    "period_open",
+    "submission_accept",
+    "submission_accept_many",
+    "submission_return",
+    "submission_save_draft",
+    "submission_submit",
+    "submission_write_gate",
+    "threshold_save",
+]
