@@ -17,6 +17,8 @@ from reports.documents.written import Written, printable
 
 _TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 _NB = "\u00a0"
+# Less than a page in millimetres, without the heading of an appendix.
+_BRIEF = 145.0
 
 
 @cache
@@ -50,6 +52,11 @@ class Appendix:
     subtitle: str
     table: PrintTable | None
     control_levels: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> bool:
+        """Whether it may follow the appendix before it on the same page, where there is room for all of it."""
+        return self.number > 1 and (self.table is None or self.table.height < _BRIEF)
 
 
 def passport_html(passport: Passport, *, abbreviation_point: bool = True) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from projects.passport.schema import FinanceRow, Passport, Result
 from projects.passport.typography import number
 from reports.documents.print_table import Cell, Column, Head, PrintTable, Row, print_table
-from reports.documents.wording import INDICATOR_KINDS, project_word
+from reports.documents.wording import INDICATOR_KINDS
 from reports.documents.written import Written, decimals_of, printable, years_of
 
 _TEXT = Column()
@@ -55,8 +55,7 @@ def indicators_table(passport: Passport, written: Written) -> PrintTable | None:
         years, Head("№\nп/п", rows=2), Head("Наименование показателя", rows=2), Head("Тип показателя", rows=2)
     )
     columns = [_CENTRE, _TEXT, _CENTRE, _CENTRE, _CENTRE, *[_YEAR] * len(years)]
-    word = project_word(passport.level)
-    return print_table(f"Показатели {word.genitive}", columns, head, rows)
+    return print_table(columns, head, rows)
 
 
 def _values_head(years: tuple[str, ...], *first: Head) -> tuple[tuple[Head, ...], ...]:
@@ -121,8 +120,7 @@ def results_table(passport: Passport, written: Written) -> PrintTable | None:
         Head("Срок"),
         Head("Характеристика результата"),
     )
-    word = project_word(passport.level)
-    return print_table(f"Задачи и результаты {word.genitive}", [_CENTRE, _TEXT, _CENTRE, _TEXT], (head,), rows)
+    return print_table([_CENTRE, _TEXT, _CENTRE, _TEXT], (head,), rows)
 
 
 def _task_rows(passport: Passport, written: Written, task: int | None, shown: set[int]) -> list[Row]:
@@ -194,8 +192,7 @@ def finance_table(passport: Passport, written: Written, unit: str) -> tuple[Prin
     upper.append(Head(f"Всего ({unit})", rows=2))
     head = (tuple(upper), tuple(Head(year) for year in years)) if years else (tuple(upper),)
     columns += [*[_YEAR] * len(years), _NUMBER]
-    word = project_word(passport.level)
-    return print_table(f"Финансовое обеспечение {word.genitive}", columns, head, rows), notes
+    return print_table(columns, head, rows), notes
 
 
 def _unread_years(passport: Passport) -> tuple[str, ...]:
@@ -283,9 +280,8 @@ def participants_table(passport: Passport, written: Written) -> PrintTable | Non
         Head("Непосредственный руководитель"),
         Head("Занятость в проекте (процентов)"),
     )
-    word = project_word(passport.level)
     columns = [_CENTRE, _TEXT, _TEXT, _TEXT, _TEXT, _CENTRE]
-    return print_table(f"Участники {word.genitive}", columns, (head,), rows)
+    return print_table(columns, (head,), rows)
 
 
 def plan_table(passport: Passport, written: Written) -> PrintTable | None:
@@ -316,10 +312,9 @@ def plan_table(passport: Passport, written: Written) -> PrintTable | None:
         Head("Вид документа и характеристика результата", rows=2),
         Head("Уровень контроля", rows=2, mark="1" if passport.control_levels else ""),
     )
-    word = project_word(passport.level)
     columns = [_CENTRE, _TEXT, _CENTRE, _CENTRE, _TEXT, _TEXT, _CENTRE]
     head = (upper, (Head("начало"), Head("окончание")))
-    return print_table(f"План мероприятий по реализации {word.genitive}", columns, head, rows)
+    return print_table(columns, head, rows)
 
 
 def breakdown_table(passport: Passport, written: Written) -> PrintTable | None:
@@ -343,9 +338,8 @@ def breakdown_table(passport: Passport, written: Written) -> PrintTable | None:
         rows.append(Row(cells))
     title = "Муниципальное образование, организация"
     head = _values_head(years, Head(title, rows=2))
-    word = project_word(passport.level)
     columns = [_TEXT, _CENTRE, _CENTRE, *[_YEAR] * len(years)]
-    return print_table(f"Показатели {word.genitive} по территориям", columns, head, rows)
+    return print_table(columns, head, rows)
 
 
 def methodology_table(passport: Passport, written: Written) -> PrintTable | None:
@@ -366,11 +360,15 @@ def methodology_table(passport: Passport, written: Written) -> PrintTable | None
         title = indicator_title(passport, row.indicator)
         if title:
             rows.append(Row((_across(title, len(fields)),), joined=True))
-        cells = (Cell(written.text("methodology", index, field, getattr(row, field))) for field in fields)
-        rows.append(Row(tuple(cells)))
+        texts = [written.text("methodology", index, field, getattr(row, field)) for field in fields]
+        words = [text for text in texts if text]
+        if not title and len(words) == 1:
+            # «No additional indicators»: words about the whole table and not about an indicator.
+            rows.append(Row((_across(words[0], len(fields)),)))
+        else:
+            rows.append(Row(tuple(Cell(text) for text in texts)))
     head = tuple(Head(title) for title in fields.values())
-    word = project_word(passport.level)
-    return print_table(f"Методика расчета показателей {word.genitive}", [_TEXT] * len(fields), (head,), rows)
+    return print_table([_TEXT] * len(fields), (head,), rows)
 
 
 def indicator_title(passport: Passport, indicator: str | None) -> str:

@@ -27,7 +27,7 @@ from reports.documents.written import Written, decimals_of, years_of
 _ID = Field("id", "Ключ строки", 12, hidden=True)
 # Which years the row has cells for: an empty cell of such a year is «not said», of another «not asked».
 _YEARS = Field("years", "Годы строки", 12, hidden=True)
-_NUMBER = Field("number", "№ п/п", 9, "short")
+_NUMBER = Field("number", "№ п/п", 8, "short")
 TASK, RESULT = "задача", "результат"
 
 
@@ -83,7 +83,7 @@ def _year_list(values: Mapping[str, Any] | None) -> str | None:
 
 
 def _year_fields(field: str, years: Sequence[str]) -> list[Field]:
-    return [Field(f"{field}.{year}", year, 12, "number") for year in years]
+    return [Field(f"{field}.{year}", year, 9, "number") for year in years]
 
 
 def _years_with_unread(passport: Passport, section: str, field: str, rows: Sequence[Mapping[str, Any] | None]) -> Any:
@@ -152,13 +152,13 @@ def _indicators(book: Book, passport: Passport, written: Written) -> None:
         _ID,
         _YEARS,
         _NUMBER,
-        Field("name", "Наименование показателя", 60),
-        Field("unit", "Единица измерения", 16),
-        Field("kind", "Тип показателя", 18, "short", choices=tuple(INDICATOR_KINDS.values())),
-        Field("federal_name", "Показатель федерального проекта (справочно)", 50),
-        Field("direction", "Желаемое направление", 16, "short", choices=tuple(DIRECTIONS.values())),
-        Field("base.value", "Базовое значение", 13, "number"),
-        Field("base.date", "Дата базового значения", 13, "date"),
+        Field("name", "Наименование показателя", 46),
+        Field("unit", "Единица измерения", 12),
+        Field("kind", "Тип показателя", 16, "short", choices=tuple(INDICATOR_KINDS.values())),
+        Field("federal_name", "Показатель федерального проекта (справочно)", 38),
+        Field("direction", "Желаемое направление", 13, "short", choices=tuple(DIRECTIONS.values())),
+        Field("base.value", "Базовое значение", 10, "number"),
+        Field("base.date", "Дата базового значения", 12, "date"),
         *_year_fields("targets", years),
     ]
     rows: list[list[Value]] = []
@@ -189,11 +189,11 @@ def _results(book: Book, passport: Passport, written: Written) -> None:
         _YEARS,
         Field("row", "Вид строки", 13, "short", choices=(TASK, RESULT)),
         _NUMBER,
-        Field("name", "Наименование задачи, результата", 60),
-        Field("task", "Задача (по порядку)", 12, "number"),
-        Field("due", "Срок", 13, "date"),
+        Field("name", "Наименование задачи, результата", 42),
+        Field("task", "Задача (по порядку)", 10, "number"),
+        Field("due", "Срок", 12, "date"),
         Field("characteristic", "Характеристика результата", 70),
-        Field("federal_result", "Результат федерального проекта (справочно)", 50),
+        Field("federal_result", "Результат федерального проекта (справочно)", 38),
         *_year_fields("targets", years),
     ]
 
@@ -236,12 +236,12 @@ def _finance(book: Book, passport: Passport, written: Written, unit: str) -> Non
         _ID,
         _YEARS,
         _NUMBER,
-        Field("name", "Наименование результата и источники финансирования", 60),
-        Field("source", "Источник", 26),
-        Field("code", "Код бюджетной классификации", 26),
-        *[Field(f"amounts.{year}", f"{year}, {unit}", 14, "number") for year in years],
-        Field("total", f"Всего, {unit}", 15, "number"),
-        Field("note", "Пояснение", 40),
+        Field("name", "Наименование результата и источники финансирования", 50),
+        Field("source", "Источник", 22),
+        Field("code", "Код бюджетной классификации", 22),
+        *[Field(f"amounts.{year}", f"{year}, {unit}", 12, "number") for year in years],
+        Field("total", f"Всего, {unit}", 13, "number"),
+        Field("note", "Пояснение", 34),
     ]
     rows: list[list[Value]] = []
     for index, row in enumerate(passport.finance):
@@ -279,11 +279,11 @@ def _plain(
 def _participants(book: Book, passport: Passport, written: Written) -> None:
     fields = (
         _NUMBER,
-        Field("group", "Раздел (результат, мероприятие)", 45),
-        Field("role", "Роль в проекте", 34),
-        Field("name", "Фамилия, инициалы", 24),
-        Field("position", "Должность", 48),
-        Field("supervisor", "Непосредственный руководитель", 40),
+        Field("group", "Раздел (результат, мероприятие)", 40),
+        Field("role", "Роль в проекте", 28),
+        Field("name", "Фамилия, инициалы", 20),
+        Field("position", "Должность", 40),
+        Field("supervisor", "Непосредственный руководитель", 34),
         Field("employment", "Занятость в проекте (процентов)", 14, "number"),
     )
 
@@ -298,11 +298,11 @@ def _participants(book: Book, passport: Passport, written: Written) -> None:
 def _plan(book: Book, passport: Passport, written: Written) -> None:
     fields = (
         _NUMBER,
-        Field("name", "Наименование результата, мероприятия, контрольной точки", 60),
+        Field("name", "Наименование результата, мероприятия, контрольной точки", 52),
         Field("kind", "Вид строки", 18, "short"),
-        Field("start", "Начало", 13, "date"),
-        Field("end", "Окончание", 13, "date"),
-        Field("responsible", "Ответственный исполнитель", 30),
+        Field("start", "Начало", 12, "date"),
+        Field("end", "Окончание", 12, "date"),
+        Field("responsible", "Ответственный исполнитель", 26),
         Field("document", "Вид документа и характеристика результата", 50),
         Field("control_level", "Уровень контроля", 14, "short"),
     )
@@ -329,8 +329,8 @@ def _breakdown(book: Book, passport: Passport, written: Written) -> None:
         _YEARS,
         Field("indicator", "Показатель (номер)", 14, "short"),
         Field("territory", "Муниципальное образование, организация", 60),
-        Field("base.value", "Базовое значение", 13, "number"),
-        Field("base.date", "Дата базового значения", 13, "date"),
+        Field("base.value", "Базовое значение", 10, "number"),
+        Field("base.date", "Дата базового значения", 12, "date"),
         *_year_fields("targets", years),
     ]
     rows: list[list[Value]] = []

@@ -23,7 +23,10 @@ _PADDING = 3.1
 # No word of a passport is this wide; an address or a run of underscores may be broken.
 _WIDEST_WORD = 48.0
 # A row of up to so many lines moves to the next page whole; a longer one would leave a hole behind.
-_WHOLE_LINES = 7
+_WHOLE_LINES = 9
+# A line of a table and what a row adds to its lines, in millimetres, as in passport.css.
+_LINE = TEXT_SIZE * 1.15 * 25.4 / 72
+_ROW_EXTRA = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class PrintTable:
-    caption: str
     head: tuple[tuple[Head, ...], ...]
     rows: tuple[Row, ...]
     widths: tuple[float, ...]
+    height: float
 
     @property
     def colgroup(self) -> SafeString:
@@ -76,10 +79,8 @@ class PrintTable:
         return format_html_join("", '<col style="width:{}mm">', ((f"{width:.2f}",) for width in self.widths))
 
 
-def print_table(
-    caption: str, columns: Sequence[Column], head: tuple[tuple[Head, ...], ...], rows: Sequence[Row]
-) -> PrintTable:
-    """Lay a table out: widths of its columns, and which rows stay whole on a page."""
+def print_table(columns: Sequence[Column], head: tuple[tuple[Head, ...], ...], rows: Sequence[Row]) -> PrintTable:
+    """Lay a table out: widths of its columns, which rows stay whole on a page, and about how high it is (mm)."""
     titles = _leaf_titles(len(columns), head)
     measured = [_measure(index, column, titles[index], rows) for index, column in enumerate(columns)]
     equal = [one for one, column in zip(measured, columns, strict=True) if column.equal]
@@ -88,8 +89,10 @@ def print_table(
         one.floor = common
     inner = column_widths(measured, PAGE_WIDTH - _PADDING * len(columns))
     widths = tuple(width + _PADDING for width in inner)
-    laid_out = tuple(replace(row, whole=_lines(row, widths) <= _WHOLE_LINES) for row in rows)
-    return PrintTable(caption=caption, head=head, rows=laid_out, widths=widths)
+    lines = [_lines(row, widths) for row in rows]
+    laid_out = tuple(replace(row, whole=count <= _WHOLE_LINES) for row, count in zip(rows, lines, strict=True))
+    height = sum(count * _LINE + _ROW_EXTRA for count in [*lines, *(2 for _ in head)])
+    return PrintTable(head=head, rows=laid_out, widths=widths, height=height)
 
 
 def _under_a_title(head: tuple[tuple[Head, ...], ...], count: int) -> float:

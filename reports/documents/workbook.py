@@ -20,6 +20,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.passport import typography
+from reports.documents.columns import line_count
+from reports.documents.type_metrics import text_width
 
 # The archive must carry some date; this is the earliest that ZIP knows.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -45,11 +47,15 @@ _BOX = Border(left=_LINE, right=_LINE, top=_LINE, bottom=_LINE)
 _HEAD_FILL = PatternFill("solid", fgColor="FFE8EEF5")
 _HEAD_ALIGN = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _ALIGNMENTS = {
-    "text": Alignment(vertical="top", wrap_text=True),
+    "text": Alignment(horizontal="left", vertical="top", wrap_text=True),
     "number": Alignment(horizontal="right", vertical="top"),
     "date": Alignment(horizontal="center", vertical="top"),
     "short": Alignment(horizontal="center", vertical="top", wrap_text=True),
 }
+
+# The width of a column is counted in digits of the default face, 7 pixels each; 5 pixels are its margins.
+_DIGIT, _MARGIN = 7 * 25.4 / 96, 5 * 25.4 / 96
+_FONT_SIZE, _LINE_HEIGHT, _TALLEST = 11, 14.4, 409.0
 
 Kind = Literal["text", "number", "date", "short"]
 
@@ -115,15 +121,29 @@ class Book:
         self._book.properties.creator = "Веха"
         self._long: list[tuple[str, str, int, str]] = []
 
-    def sheet(self, name: str, title: str, fields: Sequence[Field], rows: Iterable[Sequence[Value]]) -> None:
-        """A sheet with a title, a hidden row of keys, a header that stays in sight and rows below it."""
+    def sheet(
+        self,
+        name: str,
+        title: str,
+        fields: Sequence[Field],
+        rows: Iterable[Sequence[Value]],
+        notes: Sequence[str] = (),
+    ) -> None:
+        """A sheet with a title, a hidden row of keys, a header that stays in sight and rows below it.
+
+        ``notes`` stand between the title and the header, a line each, and move both header and rows down.
+        """
         sheet = self._book.create_sheet(name)
-        self._head(sheet, title, fields)
-        last = HEAD_ROW
-        for last, row in enumerate(rows, FIRST_ROW):
+        head = HEAD_ROW + len(notes)
+        self._head(sheet, title, fields, head)
+        for line, note in enumerate(notes, HEAD_ROW):
+            self._text(_at(sheet, line, 1 + _first_visible(fields)), note).font = _FONT
+        last = head
+        for last, row in enumerate(rows, head + 1):
+            sheet.row_dimensions[last].height = _height(fields, row)
             for column, (field, value) in enumerate(zip(fields, row, strict=True), 1):
                 self._put(_at(sheet, last, column), field, value)
-        _dress(sheet, fields, last)
+        _dress(sheet, fields, head, last)
 
     def content(self) -> bytes:
         """The bytes of the workbook: the same for the same content, on any day and in any process."""
@@ -133,12 +153,13 @@ class Book:
         self._book.save(raw)
         return _without_clock(raw.getvalue())
 
-    def _head(self, sheet: Worksheet, title: str, fields: Sequence[Field]) -> None:
+    def _head(self, sheet: Worksheet, title: str, fields: Sequence[Field], row: int) -> None:
         self._text(_at(sheet, TITLE_ROW, 1 + _first_visible(fields)), title).font = _TITLE_FONT
         for column, field in enumerate(fields, 1):
             self._text(_at(sheet, KEY_ROW, column), field.key)
-            head = self._text(_at(sheet, HEAD_ROW, column), field.title)
+            head = self._text(_at(sheet, row, column), field.title)
             head.font, head.alignment, head.border, head.fill = _BOLD, _HEAD_ALIGN, _BOX, _HEAD_FILL
+        sheet.row_dimensions[row].height = _height(fields, [field.title for field in fields], bold=True)
 
     def _put(self, cell: Cell, field: Field, value: Value) -> None:
         cell.font, cell.border, cell.alignment = _FONT, _BOX, _ALIGNMENTS[field.kind]
@@ -173,15 +194,16 @@ class Book:
     def _continuations(self) -> None:
         """A sheet with the ends of the texts that no cell can hold whole."""
         sheet = self._book.create_sheet(CONTINUATIONS)
-        self._head(sheet, CONTINUATIONS, _CONTINUATION_FIELDS)
+        self._head(sheet, CONTINUATIONS, _CONTINUATION_FIELDS, HEAD_ROW)
         for line, (name, address, part, words) in enumerate(self._long, FIRST_ROW):
             self._put(_at(sheet, line, 1), _CONTINUATION_FIELDS[0], name)
             self._put(_at(sheet, line, 2), _CONTINUATION_FIELDS[1], address)
             self._put(_at(sheet, line, 3), _CONTINUATION_FIELDS[2], Figure(Decimal(part), 0))
             cell = _at(sheet, line, 4)
             self._put(cell, _CONTINUATION_FIELDS[3], None)
+            sheet.row_dimensions[line].height = _TALLEST
             _words(cell, words)
-        _dress(sheet, _CONTINUATION_FIELDS, FIRST_ROW + len(self._long) - 1)
+        _dress(sheet, _CONTINUATION_FIELDS, HEAD_ROW, FIRST_ROW + len(self._long) - 1)
 
 
 def _at(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -201,7 +223,19 @@ def _first_visible(fields: Sequence[Field]) -> int:
     return next((index for index, field in enumerate(fields) if not field.hidden), 0)
 
 
-def _dress(sheet: Worksheet, fields: Sequence[Field], last: int) -> None:
+def _height(fields: Sequence[Field], row: Sequence[Value], *, bold: bool = False) -> float:
+    """The height in points that shows every text of a row whole: not every program finds it by itself."""
+    lines = 1
+    for field, value in zip(fields, row, strict=True):
+        if isinstance(value, str) and not field.hidden:
+            room = field.width * _DIGIT - _MARGIN
+            for paragraph in value.split("\n"):
+                wide = text_width(paragraph, _FONT_SIZE, bold=bold)
+                lines = max(lines, value.count("\n") + line_count(wide, room))
+    return min(_TALLEST, lines * _LINE_HEIGHT + 2)
+
+
+def _dress(sheet: Worksheet, fields: Sequence[Field], head: int, last: int) -> None:
     """Widths, frozen header, lists of choices and the way the sheet is printed."""
     sheet.row_dimensions[KEY_ROW].hidden = True
     for column, field in enumerate(fields, 1):
@@ -212,12 +246,12 @@ def _dress(sheet: Worksheet, fields: Sequence[Field], last: int) -> None:
             validation = DataValidation("list", formula1=f'"{",".join(field.choices)}"', allow_blank=True)
             # A warning, not a wall: a cell may hold what the document said instead.
             validation.errorStyle = "warning"
-            validation.add(f"{letter}{FIRST_ROW}:{letter}{max(last, FIRST_ROW) + 200}")
+            validation.add(f"{letter}{head + 1}:{letter}{last + 200}")
             sheet.add_data_validation(validation)
-    sheet.freeze_panes = sheet.cell(FIRST_ROW, 2 + _first_visible(fields)).coordinate
-    if last >= FIRST_ROW:
-        sheet.auto_filter.ref = f"A{HEAD_ROW}:{get_column_letter(len(fields))}{last}"
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    sheet.freeze_panes = sheet.cell(head + 1, 2 + _first_visible(fields)).coordinate
+    if last > head:
+        sheet.auto_filter.ref = f"A{head}:{get_column_letter(len(fields))}{last}"
+    sheet.print_title_rows = f"{head}:{head}"
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9
     sheet.page_setup.fitToWidth = 1
