@@ -8,5 +8,9 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("jobs/", include("jobs.urls")),
     path("", include("organisations.urls")),
+    path("projects/", include("projects.urls")),
+    path("projects/<int:pk>/finance/", include("finance.urls")),
+    path("projects/<int:pk>/participants/", include("participants.urls")),
+    path("projects/<int:pk>/plan/", include("milestones.urls")),
     path("", include("reports.urls")),
 ]

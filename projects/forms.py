@@ -1,0 +1,223 @@
+"""What people type about projects, their passports and change requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from organisations.models import Organisation
+from projects.models import ChangeRequest, Level
+from projects.passport.schema import Finding
+from projects.recognition import CREATE, Question
+from projects.services.recognition import Links
+
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+REASON_LENGTH = 1000
+
+
+class ProjectFilter(forms.Form):
+    """The filter of the list of projects; it lives in the address bar."""
+
+    q = forms.CharField(label="Слова из названия", required=False, max_length=200)
+    level = forms.ChoiceField(label="Уровень", required=False, choices=[("", "любой"), *Level.choices])
+    territory = forms.ModelChoiceField(
+        label="Территория", required=False, queryset=Organisation.objects.none(), empty_label="любая"
+    )
+
+    def __init__(self, *args: Any, territories: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self, territories)
+
+
+class RequestFilter(forms.Form):
+    state = forms.ChoiceField(label="Состояние", required=False, choices=[("", "любое"), *ChangeRequest.State.choices])
+
+
+class UploadForm(forms.Form):
+    """A passport from outside; of a project in force the territory is known."""
+
+    territory = forms.ModelChoiceField(
+        label="Чей это проект",
+        queryset=Organisation.objects.none(),
+        empty_label=None,
+        help_text="Область – для регионального проекта, город или район – для муниципального.",
+        error_messages={
+            "required": "Выберите территорию проекта.",
+            "invalid_choice": "Здесь вы не можете предлагать паспорт: выберите территорию из списка.",
+        },
+    )
+    file = forms.FileField(
+        label="Файл паспорта",
+        help_text="Документ Word (.docx) или текст (.txt), до 30 МБ.",
+        # An empty file gets the same sentence as elsewhere, from the gate that all files pass.
+        allow_empty_file=True,
+        error_messages={
+            "required": "Выберите файл с паспортом.",
+            "missing": "Выберите файл с паспортом.",
+            "invalid": "Файл не дошёл: выберите его ещё раз.",
+        },
+        widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
+    )
+
+    def __init__(self, *args: Any, territories: QuerySet[Organisation] | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if territories is None:
+            del self.fields["territory"]
+        else:
+            _choose_from(self, territories)
+
+    @property
+    def upload(self) -> UploadedFile[Any]:
+        return self.cleaned_data["file"]  # type: ignore[no-any-return]
+
+
+class VersionForm(forms.Form):
+    """A write to a change request carries the version that the person saw."""
+
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
+class LinksForm(VersionForm):
+    """What each row of a draft was recognised as: one choice for each :class:`Question`."""
+
+    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.questions = questions
+        for question in questions:
+            self.fields[question.field] = forms.ChoiceField(
+                label=question.written,
+                required=False,
+                choices=question.choices,
+                initial=question.link.target or "",
+                widget=forms.Select(attrs={"class": "control"}),
+                error_messages={"invalid_choice": "Такого варианта нет: выберите из списка."},
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        taken: dict[str, str] = {}
+        for question in self.questions:
+            target = cleaned.get(question.field)
+            if question.part != "territories" or not target or target == CREATE:
+                continue
+            if target in taken:
+                self.add_error(question.field, f"Эта организация уже выбрана для строки «{taken[target]}».")
+            taken.setdefault(target, question.written)
+        return cleaned
+
+    @property
+    def links(self) -> Links:
+        found: Links = {}
+        for question in self.questions:
+            target = self.cleaned_data[question.field]
+            if target != CREATE:
+                found.setdefault(question.part, {})[question.key] = target or None
+        return found
+
+    @property
+    def create(self) -> list[str]:
+        return [q.key for q in self.questions if self.cleaned_data[q.field] == CREATE]
+
+    def groups(self) -> Iterable[tuple[str, list[tuple[Question, forms.BoundField]]]]:
+        """Questions with their fields, by the part of the document they stand in."""
+        titles = {
+            "territories": "Территории и организации",
+            "plan_results": "Результаты в плане мероприятий",
+            "finance_results": "Результаты в финансовом обеспечении",
+        }
+        for part, title in titles.items():
+            rows = [(question, self[question.field]) for question in self.questions if question.part == part]
+            if rows:
+                yield title, rows
+
+
+@dataclass(frozen=True)
+class Waiver:
+    key: str
+    finding: Finding
+    field: forms.BoundField
+
+
+class ApproveForm(VersionForm):
+    """The protocol of the decision, and a reason for each error the passport is approved with."""
+
+    protocol_number = forms.CharField(
+        label="Номер протокола", max_length=100, error_messages={"required": "Укажите номер протокола."}
+    )
+    protocol_date = forms.DateField(
+        label="Дата протокола",
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Укажите дату протокола.",
+            "invalid": "Такой даты нет: напишите её как 05.12.2018.",
+        },
+    )
+    reason_for_all = forms.CharField(
+        label="Одна причина для всех ошибок",
+        required=False,
+        max_length=REASON_LENGTH,
+        help_text="Запишется к каждой ошибке, у которой своя причина не указана.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    confirmed = forms.BooleanField(
+        label="Сведения проверены, паспорт можно утвердить",
+        error_messages={"required": "Подтвердите, что сведения проверены."},
+    )
+
+    def __init__(self, *args: Any, errors_found: Mapping[str, Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.errors_found = errors_found
+        if not errors_found:
+            del self.fields["reason_for_all"]
+        for key in errors_found:
+            self.fields[_waiver_field(key)] = forms.CharField(
+                label="Почему утверждаем с этой ошибкой",
+                required=False,
+                max_length=REASON_LENGTH,
+                widget=forms.TextInput,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("protocol_date") and cleaned["protocol_date"] > timezone.localdate():
+            self.add_error("protocol_date", "Этот день ещё не наступил: проверьте дату протокола.")
+        if not (cleaned.get("reason_for_all") or "").strip():
+            for key in self.errors_found:
+                if not cleaned.get(_waiver_field(key)) and _waiver_field(key) not in self.errors:
+                    self.add_error(_waiver_field(key), "Укажите причину здесь или одну для всех ошибок.")
+        return cleaned
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """A reason for each error by its key."""
+        common = self.cleaned_data.get("reason_for_all", "")
+        return {key: self.cleaned_data[_waiver_field(key)] or common for key in self.errors_found}
+
+    def waivers(self) -> list[Waiver]:
+        return [Waiver(key, finding, self[_waiver_field(key)]) for key, finding in self.errors_found.items()]
+
+
+class RejectForm(VersionForm):
+    reason = forms.CharField(
+        label="Почему отклоняем",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Напишите, почему паспорт отклонён: это увидит тот, кто его предложил."},
+    )
+
+
+def _choose_from(form: forms.Form, territories: QuerySet[Organisation]) -> None:
+    field = form.fields["territory"]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.queryset = territories
+
+
+def _waiver_field(key: str) -> str:
+    return f"waiver_{key}"

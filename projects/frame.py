@@ -1,0 +1,94 @@
+"""The frame around every page of a project: which project, which redaction is in force, and the tabs of its sections.
+
+Apps that own a section of the passport take it from here and extend ``projects/section.html``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from organisations.access import access_of, visible_or_404
+from organisations.roles import Action
+from projects.models import ChangeRequest, Project, Redaction
+
+# Lower apps know the pages of upper ones by name only.
+TABS = (
+    ("projects:detail", "Основные положения"),
+    ("indicators:project_indicators", "Показатели"),
+    ("projects:results", "Задачи и результаты"),
+    ("finance:project", "Финансы"),
+    ("participants:project", "Участники"),
+    ("milestones:project", "План мероприятий"),
+    ("projects:additional", "Дополнительно"),
+    ("reports:plan_fact", "План и факт"),
+    ("reports:documents", "Документы"),
+    ("projects:redactions", "Редакции"),
+)
+
+
+@dataclass(frozen=True)
+class Tab:
+    title: str
+    url: str
+    current: bool
+
+
+def project_or_404(request: HttpRequest, project_id: int) -> Project:
+    """The project, if this person sees it."""
+    return visible_or_404(Project.objects.select_related("territory"), request.user, pk=project_id)
+
+
+def project_context(request: HttpRequest, project: Project, current: str) -> dict[str, Any]:
+    """What ``projects/section.html`` needs; ``current`` is the url name of the page, one of :data:`TABS`.
+
+    ``redaction`` is the one in force or None. Costs one query, two for those who keep passports.
+    """
+    access = access_of(request.user)
+    may_propose = access.allows(Action.PROPOSE_PASSPORT, project.territory)
+    may_approve = access.allows(Action.APPROVE_PASSPORT, project.territory)
+    title = dict(TABS).get(current, "")
+    return {
+        "project": project,
+        "redaction": in_force(project),
+        "section_tabs": tabs_of(project, current),
+        "section_title": title,
+        "breadcrumbs": crumbs(project, None if current == "projects:detail" else title),
+        "may_propose": may_propose,
+        "drafts": drafts_of(project) if may_propose or may_approve else [],
+    }
+
+
+def crumbs(project: Project, *here: str | None) -> list[tuple[str, str]]:
+    """The way from the list of projects down to a page of this one."""
+    above = [
+        ("Проекты", reverse("projects:list")),
+        (project.short_title, reverse("projects:detail", args=[project.pk])),
+    ]
+    return above + [(title, "") for title in here if title]
+
+
+def in_force(project: Project) -> Redaction | None:
+    """The redaction with the highest number."""
+    return project.redactions.select_related("approved_by").first()
+
+
+def drafts_of(project: Project) -> list[ChangeRequest]:
+    """Proposals that wait for a decision, newest first, without their documents."""
+    waiting = project.change_requests.filter(state=ChangeRequest.State.DRAFT)
+    return list(waiting.only("pk", "project", "created_at", "state"))
+
+
+def tabs_of(project: Project, current: str) -> list[Tab]:
+    """Tabs of the sections; one whose app has no page yet is left out."""
+    found = []
+    for name, title in TABS:
+        try:
+            url = reverse(name, args=[project.pk])
+        except NoReverseMatch:
+            continue
+        found.append(Tab(title, url, name == current))
+    return found

@@ -1,0 +1,83 @@
+"""The rows of a draft that must be recognised, and what each may be recognised as."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from organisations.models import Organisation
+from projects.identity import Confidence, Link
+from projects.models import ChangeRequest
+from projects.passport.schema import Result
+from projects.services.recognition import kind_below
+
+CREATE = "new"
+WORDS: dict[Confidence, tuple[str, str]] = {
+    "sure": ("done", "узнано"),
+    "confirmed": ("done", "подтверждено"),
+    "doubtful": ("act", "узнано неуверенно, проверьте"),
+    "none": ("none", "не узнано"),
+}
+"""A kind of state for the eye and a word for each degree of confidence."""
+
+Choices = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is this row? ``key`` is its key in ``part`` of the identity, ``written`` how the document names it."""
+
+    part: str
+    key: str
+    field: str
+    written: str
+    link: Link
+    choices: Choices
+
+    @property
+    def state(self) -> str:
+        return WORDS[self.link.confidence][0]
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.link.confidence][1]
+
+
+def questions_of(change_request: ChangeRequest) -> list[Question]:
+    """Territories of the breakdown, results of the plan and of the finance table, each in document order."""
+    passport, identity = change_request.passport, change_request.recognised
+    territories = dict.fromkeys(row.territory for row in passport.breakdown if row.territory)
+    results = _results(passport.results)
+    plan = {row.id: _named(row.number, row.name) for row in passport.plan if row.kind == "result"}
+    money = {row.id: _named(row.number, row.name) for row in passport.finance if row.source is None}
+    return [
+        *_questions("territories", {name: name for name in territories}, identity.territories, _places(change_request)),
+        *_questions("plan_results", plan, identity.plan_results, results),
+        *_questions("finance_results", money, identity.finance_results, results),
+    ]
+
+
+def _questions(
+    part: str, rows: Mapping[str | None, str] | Mapping[str, str], links: Mapping[str, Link], choices: Choices
+) -> Iterable[Question]:
+    for index, (key, written) in enumerate(rows.items()):
+        link = links.get(key or "")
+        if key and link is not None:
+            yield Question(part, key, f"{part}-{index}", written, link, choices)
+
+
+def _places(change_request: ChangeRequest) -> Choices:
+    if not change_request.recognised.territories:
+        return []
+    territory = change_request.territory
+    found = Organisation.objects.under(territory).open().order_by("depth", "sort_key", "pk")
+    new = f"создать организацию: {kind_below(territory).label.lower()}"
+    return [("", "не сопоставлять"), (CREATE, new), *((str(o.pk), o.name) for o in found)]
+
+
+def _results(results: Iterable[Result]) -> Choices:
+    return [("", "не сопоставлять"), *((str(row.id), _named(row.number, row.name)) for row in results)]
+
+
+def _named(number: str | None, name: str | None) -> str:
+    return " ".join(filter(None, (number, name))) or "строка без названия"

@@ -1,0 +1,1 @@
+"""Pages of projects, their redactions, uploads and change requests."""
