@@ -55,8 +55,8 @@ class Agreed:
 
 def freeze(period: ReportingPeriod, projects: Sequence[Project]) -> None:
     """Write the frozen tables of a new period and an empty form for everybody on a roster."""
-    agreed = [_agreed(project) for project in projects]
-    rosters = _rosters(period, agreed)
+    agreed = [agreed_for(project) for project in projects]
+    rosters = rosters_of(period, agreed)
     for plan in agreed:
         if not rosters[plan.project.pk]:
             raise NothingToAsk(f"В проекте «{plan.project}» некому отчитываться: нет организаций нужного вида.")
@@ -66,7 +66,8 @@ def freeze(period: ReportingPeriod, projects: Sequence[Project]) -> None:
     _freeze_tree(period, agreed, members, rosters)
 
 
-def _agreed(project: Project) -> Agreed:
+def agreed_for(project: Project) -> Agreed:
+    """What a period opened now would freeze for the project. Raises :class:`NothingToAsk`."""
     rows = IndicatorFormula.objects.filter(indicator__project=project, indicator__archived_at=None)
     formulas = tuple(
         rows.select_related("indicator").prefetch_related("operands__weight").order_by("indicator__position")
@@ -90,7 +91,7 @@ def _in_order(tree: Node) -> Iterable[str]:
     return dict.fromkeys(part.name for part in walk(tree) if isinstance(part, Operand) and part.name in names)
 
 
-def _rosters(period: ReportingPeriod, agreed: Sequence[Agreed]) -> dict[int, set[int]]:
+def rosters_of(period: ReportingPeriod, agreed: Sequence[Agreed]) -> dict[int, set[int]]:
     """Who reports for each project: the organisations its breakdown names, else all below its territory.
 
     Either way those of a kind that reports one of the figures, and that still stood at the end of the period.
