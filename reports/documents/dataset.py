@@ -6,13 +6,15 @@ import csv
 import datetime as dt
 import io
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from django.template import Context
+from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationInfo, field_validator
 
 from projects.passport import typography
+from projects.passport.schema import decimal_text
+from reports.documents.passport import UnknownEndingError
 from reports.documents.passport_html import template_engine
 from reports.documents.pdf import html_to_pdf
 from reports.documents.print_table import Cell, Head, PrintTable, Row, print_table
@@ -23,18 +25,22 @@ from reports.documents.workbook import Kind as FieldKind
 from reports.documents.workbook import Value as SheetValue
 from reports.documents.written import decimals_of, printable
 
+ENDINGS = ("pdf", "xlsx", "csv")
+
 Kind = Literal["text", "number", "percent", "date"]
+Number = Annotated[Decimal, PlainSerializer(decimal_text, return_type=str, when_used="json")]
 # Words may stand in any column, where there is no number or date: «сведения не представлены».
-Value = str | Decimal | int | dt.date | None
+Value = str | Number | dt.date | None
 
 _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]\s*\S|[\t\r\n]")
 _FIELD_KINDS: dict[Kind, FieldKind] = {"text": "text", "number": "number", "percent": "number", "date": "date"}
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(BaseModel):
     """A column: percents are on the scale 0–100; without ``decimals`` a number keeps its own digits."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
     kind: Kind = "text"
@@ -46,14 +52,53 @@ class Column:
         return f"{self.title}, {self.unit}" if self.unit else self.title
 
 
-@dataclass(frozen=True, slots=True)
-class Dataset:
-    """A frozen table; ``lines`` stand under its title: what it covers, as of when, from which redaction."""
+class Dataset(BaseModel):
+    """A frozen table; ``lines`` stand under its title: what it covers, as of when, from which redaction.
+
+    Frozen as JSON it comes back the same: numbers travel as strings with a point, dates as ISO, and the kind of
+    the column says which strings are which.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
+    lines: tuple[str, ...] = ()
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value, ...], ...]
-    lines: tuple[str, ...] = ()
+
+    @field_validator("rows")
+    @classmethod
+    def _rows_fit(cls, rows: tuple[tuple[Value, ...], ...], info: ValidationInfo) -> tuple[tuple[Value, ...], ...]:
+        columns: tuple[Column, ...] = info.data.get("columns", ())
+        if any(len(row) != len(columns) for row in rows):
+            raise ValueError("a row has as many cells as the table has columns")
+        return tuple(tuple(_typed(column, value) for column, value in zip(columns, row, strict=True)) for row in rows)
+
+
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _typed(column: Column, value: Value) -> Value:
+    """A string of JSON as the number or the date that its column holds; words stay words."""
+    if isinstance(value, str):
+        if column.kind in {"number", "percent"} and _DECIMAL.fullmatch(value):
+            return Decimal(value)
+        if column.kind == "date" and _DATE.fullmatch(value):
+            return dt.date.fromisoformat(value)
+    return value
+
+
+def render_dataset(dataset: Dataset, ending: str) -> bytes:
+    """The dataset as ``pdf``, ``xlsx`` or ``csv``; raises :class:`UnknownEndingError` for anything else."""
+    match ending:
+        case "pdf":
+            return dataset_pdf(dataset)
+        case "xlsx":
+            return dataset_xlsx(dataset)
+        case "csv":
+            return dataset_csv(dataset)
+    raise UnknownEndingError(f"Таблица печатается в форматах: {', '.join(ENDINGS)}")
 
 
 def shown(column: Column, value: Value) -> str:
@@ -119,9 +164,8 @@ def _field(dataset: Dataset, index: int, column: Column) -> Field:
 def _sheet_value(column: Column, value: Value) -> SheetValue:
     if value is None or isinstance(value, str | dt.date):
         return value
-    exact = Decimal(value)
-    decimals = decimals_of([exact]) if column.decimals is None else column.decimals
-    return Figure(exact, decimals, percent=column.kind == "percent")
+    decimals = decimals_of([value]) if column.decimals is None else column.decimals
+    return Figure(value, decimals, percent=column.kind == "percent")
 
 
 def dataset_pdf(dataset: Dataset) -> bytes:
