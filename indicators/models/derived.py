@@ -48,7 +48,7 @@ class RolledUpValue(models.Model):
     """The value of an indicator at a node of the tree (a municipality, a region) for a period, with its coverage.
 
     ``value`` None is «не определено». ``operands`` holds what the formula was given: each base indicator totalled
-    over the accepted organisations below the node, a decimal as text, or null where nobody reported it.
+    over the accepted organisations below the node, a decimal as text; one that nobody reported is absent.
     Written by :mod:`indicators.rollup` alone. ``computed_at``: when it last became what it is.
     """
 
