@@ -94,7 +94,7 @@ _SUB_TITLE = re.compile(
 # Labels of section 1, whose table has no header.
 _GENERAL = re.compile(
     r"(краткое |полное |сокращ[её]нное )?наименование (\w+ )?проекта|"
-    r"(куратор|руководитель|администратор)\b.{0,30}проекта|связь с",
+    r"(куратор|руководитель|администратор|срок)\b|связь с",
     re.IGNORECASE,
 )
 _LONGEST = 160

@@ -101,7 +101,9 @@ class _WordReader:
             elif tag == _MATH_TEXT:
                 pieces.append(child.text or "")
             elif tag == W + "txbxContent":
-                self._boxes.extend(Paragraph(text) for text in self._paragraphs(child, depth) if text)
+                pending, self._boxes = self._boxes, []
+                inside = [Paragraph(text) for text in self._paragraphs(child, depth) if text]
+                self._boxes = pending + inside
             elif isinstance(tag, str) and tag not in _UNSEEN:
                 self._collect(child, pieces, depth + 1)
 

@@ -173,6 +173,11 @@ def _numbered(text: str) -> bool:
 def _settle(front: dict[str, object], lines: list[str], document: Document) -> None:
     """Fill what the front page and section 1 say only together: the title, the level, the territory."""
     full = front.pop("full_title", None)
+    regional = front.pop("regional_title", None)
+    if regional and front.get("level") == "municipal":
+        front.setdefault("parent_title", regional)
+    else:
+        full = full or regional
     tail = str(front.pop("title_tail", "") or "")
     if full and (not front.get("title") or len(str(full)) > len(str(front["title"]))):
         front["title"] = full

@@ -25,16 +25,17 @@ _REFERENCE = re.compile(
 _DATE_LINE = re.compile(
     r"^[«\"_\s\d.»]*(?:[а-яё]{3,9})?[_\s]*\d{4}\s?(г\.?|года)?$|^[«»\"_\s]+\d{0,4}\s?г?\.?$", re.IGNORECASE
 )
+_BLANK_DATE = re.compile(r"[,\s]*[«\"]?[\s_]*_[\s_]*[»\"]?[\s_]*(\d{4})?\s?(г\.?|года)?$", re.IGNORECASE)
 _PERSON = re.compile(r"[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+|[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.")
 _ANNEX = re.compile(r"^приложени", re.IGNORECASE)
 
 
 def read_front(paragraphs: list[str], draft: Draft) -> None:
     """Read the words above the first section: approval first, the title from the word «паспорт» on."""
-    at = next((index for index, text in enumerate(paragraphs) if _TITLE.match(text)), None)
+    at = next((index for index, text in enumerate(paragraphs) if _TITLE.match(squash(text))), None)
     if at is None:
         at = next((index for index, text in enumerate(paragraphs) if _LEVEL.search(text)), len(paragraphs))
-    stamp = [text for text in paragraphs[:at] if not _ANNEX.match(text)]
+    stamp = [text for text in paragraphs[:at] if not _ANNEX.match(squash(text))]
     _title(paragraphs[at:], draft)
     draft.front["approval"] = approval(stamp)
 
@@ -64,7 +65,7 @@ def approval(stamp: list[str]) -> Approval:
     body: list[str] = []
     reference: list[str] = []
     signed = False
-    for text in map(squash, stamp):
+    for text in (squash(line) for words in stamp for line in words.split("\n")):
         found = _APPROVED.match(text)
         if found:
             signed = signed or "утверждаю" in found[1].casefold()
@@ -79,7 +80,7 @@ def approval(stamp: list[str]) -> Approval:
                     body.append(text[: at.start()].strip(" (,"))
             reference.append(text[len(before) :] if mark else text)
         elif text and not _DATE_LINE.match(text):
-            body.append(text)
+            body.append(_BLANK_DATE.sub("", text))
     number, day, amendments = _references(" ".join(reference))
     words = " ".join(part for part in body if part) or None
     personal = signed and bool(words)

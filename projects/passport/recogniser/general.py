@@ -18,7 +18,8 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("parent_federal", r"(полное )?наименование федерального проекта"),
         ("parent_national", r"(полное )?наименование национального проекта"),
         ("short_title", r"(краткое|сокращ[её]нное) наименование"),
-        ("title", r"(полное )?наименование (регионального |муниципального )?проекта"),
+        ("title_regional", r"(полное )?наименование регионального проекта"),
+        ("title", r"(полное )?наименование (муниципального )?проекта"),
         ("term", r"срок"),
         ("curator", r"куратор"),
         ("head", r"руководитель"),
@@ -92,8 +93,9 @@ def _take(label: str, value: str, draft: Draft) -> None:
         draft.front["programmes"] = programmes(value)
     elif label == "short_title":
         draft.front["short_title"] = unquoted(line) or None
-    elif label == "title" and line:
-        draft.front.setdefault("full_title", unquoted(line))
+    elif label in {"title", "title_regional"} and line:
+        # In a municipal passport the regional project is the parent; which one this is is known at the end.
+        draft.front.setdefault("full_title" if label == "title" else "regional_title", unquoted(line))
     elif label.startswith("parent") and line:
         level = label.removeprefix("parent_")
         if draft.front.get("parent_level") != "federal":

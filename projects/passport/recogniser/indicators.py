@@ -51,6 +51,7 @@ def unit_of(name: str) -> str | None:
 
 def read_indicators(sheet: Sheet, columns: Columns, draft: Draft) -> None:
     federal: str | None = None
+    scope: str | None = None
     kind: IndicatorKind | None = None
     for line in lines(sheet.rows, columns):
         name = without_dash(line.name)
@@ -58,8 +59,12 @@ def read_indicators(sheet: Sheet, columns: Columns, draft: Draft) -> None:
         if group_kind and _is_bare(line, columns):
             kind, federal = kind_of(group_kind[1]), None
         elif line.number is None and _is_bare(line, columns):
-            federal = name or federal
+            federal, scope = name or federal, None
         elif name or line.number:
+            # What is quoted above an indicator holds for it and for its sub-indicators, not for the next one.
+            if scope is not None and not (line.number or "").startswith(f"{scope}."):
+                federal = None
+            scope = scope or line.number or "" if federal else None
             draft.indicators.append(_indicator(line, name, columns, draft, kind, federal))
 
 

@@ -14,7 +14,7 @@ def read_participants(sheet: Sheet, columns: Columns, draft: Draft) -> None:
     for line in lines(sheet.rows, columns, "role"):
         if _is_group(line, columns):
             group = values.plain(line.row.alone or line.name)
-        elif line.row.filled:
+        elif any(line.row.cell(column) for column in columns.roles.values()):
             draft.participants.append(_participant(line, columns, draft, group))
 
 

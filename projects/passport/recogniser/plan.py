@@ -53,7 +53,7 @@ def _without_marks(text: str | None) -> str | None:
 
 def control_levels(text: str) -> dict[str, str]:
     """«К – куратор; РП – руководитель проекта» as a dictionary; empty where the words say something else."""
-    line = squash(text)
+    line = values.without_marks(squash(text))
     head = _LEVEL_LINE.match(line)
     if not head:
         return {}
