@@ -1,0 +1,52 @@
+"""The reporting periods of the demo region, and how far the projects had come by the end of each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from indicators.models import PeriodKind
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """``progress``: years since the projects began. ``year_part``: of what happens in a year, how much had happened.
+
+    ``deadline`` None: counted from the day on which the demo is loaded.
+    """
+
+    key: str
+    kind: str
+    year: int
+    number: int
+    progress: float
+    year_part: float
+    deadline: dt.date | None
+
+
+YEAR_2024 = Moment("2024", PeriodKind.YEAR, 2024, 1, 1.0, 1.0, dt.date(2025, 1, 24))
+NINE_MONTHS_2025 = Moment("2025-9", PeriodKind.NINE_MONTHS, 2025, 1, 1.75, 0.7, dt.date(2025, 10, 14))
+YEAR_2025 = Moment("2025", PeriodKind.YEAR, 2025, 1, 2.0, 1.0, dt.date(2026, 1, 26))
+HALF_2026 = Moment("2026-6", PeriodKind.HALF_YEAR, 2026, 1, 2.5, 0.5, dt.date(2026, 7, 10))
+NINE_MONTHS_2026 = Moment("2026-9", PeriodKind.NINE_MONTHS, 2026, 1, 2.75, 0.7, None)
+
+CLOSED = (YEAR_2024, NINE_MONTHS_2025, YEAR_2025)
+
+_HOLIDAYS = {(1, day) for day in range(1, 9)} | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4), (12, 31)}
+
+
+def at_six(day: dt.date) -> dt.datetime:
+    """Six in the evening of that day, when the ministry stops taking forms."""
+    return dt.datetime.combine(day, dt.time(18), MOSCOW)
+
+
+def working_days_after(day: dt.date, number: int) -> dt.date:
+    """The day that lies so many working days ahead: a week of five days, fixed holidays left out."""
+    while number:
+        day += dt.timedelta(days=1)
+        if day.weekday() < 5 and (day.month, day.day) not in _HOLIDAYS:
+            number -= 1
+    return day
