@@ -1,5 +1,7 @@
 """Anything that people use, the demo included: no secret has a default."""
 
+from whitenoise.compress import Compressor
+
 from config import environment
 from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES
@@ -8,6 +10,8 @@ SECRET_KEY = environment.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+# Fonts of printed documents and maps of scripts are megabytes that no browser asks for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf", "map")
 
 # The demo on one's own machine speaks plain HTTP; everything else does not.
 HTTPS = environment.flag("HTTPS", default=True)
