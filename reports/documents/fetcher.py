@@ -25,10 +25,13 @@ class OwnFilesFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint is not ty
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+        # Kept because some corners of the renderer (pictures inside SVG) swallow even a fatal refusal.
+        self.refused: list[str] = []
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - the base's signature
         name = url.removeprefix(ORIGIN)
         if name == url or not _OWN.fullmatch(name):
+            self.refused.append(url[:200])
             raise FatalURLFetchingError(f"a document may not load {url[:200]!r}")
         path = STATIC / name
         try:
