@@ -93,7 +93,9 @@ def _roll_up(indicator: Indicator, target: Decimal, parts: list[Decimal]) -> str
     half = Decimal(5).scaleb(-decimals(target) - 1)
     if _is_count(indicator):
         total = sum(parts, Decimal(0))
-        rounding = half * (len(parts) + 1)
+        # Whole things are counted exactly; only measured amounts are rounded.
+        exact = all(decimals(value) == 0 for value in (target, *parts))
+        rounding = Decimal(0) if exact else half * (len(parts) + 1)
         if abs(total - target) <= rounding or min(parts) == max(parts) == target:
             return None
         return f"сумма по территориям {written(total)}, а в разделе 2 стоит {written(target)}."

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from projects.passport.checks.sections import repeats_from
 from projects.passport.checks.words import amount, decimals, short
 from projects.passport.schema import FinanceRow, Finding, Passport
 
@@ -31,7 +32,8 @@ class _Entry:
 
 def _entries(passport: Passport) -> list[_Entry]:
     entries: list[_Entry] = []
-    for index, row in enumerate(passport.finance):
+    # Where the section stands twice, the first of the two is examined: that it is there again is its own finding.
+    for index, row in enumerate(passport.finance[: repeats_from(passport, "finance")]):
         if row.source is None:
             entries.append(_Entry(index, row, []))
         elif entries:

@@ -68,7 +68,7 @@ def duplicate(passport: Passport) -> Iterator[Finding]:
 def repeats_from(passport: Passport, section: str) -> int | None:
     """The row from which a list repeats itself to its end; None where it does not."""
     keys = [
-        (getattr(row, "number", None), _key(getattr(row, "name", None)), _key(getattr(row, "role", None)))
+        (getattr(row, "number", None), *(_key(getattr(row, field, None)) for field in ("name", "role", "group")))
         for row in rows_of(passport, section)
     ]
     if len(keys) < 4:

@@ -138,7 +138,7 @@ def test_a_row_cut_by_a_page_is_one_row_again() -> None:
     first, second = passport.participants
     assert first.position == "начальник информационного отдела"
     assert first.supervisor == "Лесников П.И., заместитель Губернатора"
-    assert (second.number, second.employment) == ("2", 5)
+    assert (second.number, second.employment) == ("2", Decimal(5))
 
 
 def test_a_compound_word_keeps_its_hyphen_across_the_cut() -> None:
@@ -222,7 +222,7 @@ def test_source_lines_without_money_stay_lines() -> None:
         ("федеральный бюджет", "federal"),
         ("бюджет области", "regional"),
     ]
-    assert passport.finance[2].amounts == {"2021": 1}
+    assert passport.finance[2].amounts == {"2021": Decimal(1)}
     assert [(item.field, item.raw) for item in passport.unread] == [("amounts.2022", "-")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -32,7 +33,7 @@ class Span:
 
 
 Cell = str | Span
-Block = str | list[list[Cell]]
+Block = str | Sequence[Sequence[Cell]]
 
 
 def paragraph(text: str) -> str:
@@ -40,7 +41,7 @@ def paragraph(text: str) -> str:
     return f"<w:p><w:r>{lines}</w:r></w:p>"
 
 
-def table(rows: list[list[Cell]]) -> str:
+def table(rows: Sequence[Sequence[Cell]]) -> str:
     out = ["<w:tbl>"]
     for row in rows:
         out.append("<w:tr>")
@@ -55,7 +56,7 @@ def table(rows: list[list[Cell]]) -> str:
     return "".join(out)
 
 
-def body(blocks: list[Block]) -> str:
+def body(blocks: Sequence[Block]) -> str:
     return "".join(paragraph(block) if isinstance(block, str) else table(block) for block in blocks)
 
 
@@ -83,11 +84,11 @@ def docx(content: str, *, main: str = MAIN, relations: str = "", **more: str | b
     return package(parts)
 
 
-def word_file(blocks: list[Block]) -> bytes:
+def word_file(blocks: Sequence[Block]) -> bytes:
     return docx(body(blocks))
 
 
-def text_dump(blocks: list[Block]) -> str:
+def text_dump(blocks: Sequence[Block]) -> str:
     """The same blocks as a text dump: cells parted by tabs, merged ones followed by empty ones."""
     lines: list[str] = []
     for block in blocks:
