@@ -3,11 +3,13 @@
 from indicators.services.catalogue import base_indicator_archive, base_indicator_save, formula_save, threshold_save
 from indicators.services.errors import StaleVersion, StateConflict, ValidationFailed
 from indicators.services.gate import Step, submission_write_gate
+from indicators.services.history import PastForm, history_import
 from indicators.services.periods import period_close, period_open
 from indicators.services.review import Reviewed, submission_accept, submission_accept_many, submission_return
 from indicators.services.submissions import Saved, submission_save_draft, submission_submit
 
 __all__ = [
+    "PastForm",
     "Reviewed",
     "Saved",
     "StaleVersion",
@@ -17,6 +19,7 @@ __all__ = [
     "base_indicator_archive",
     "base_indicator_save",
     "formula_save",
+    "history_import",
     "period_close",
     "period_open",
     "submission_accept",

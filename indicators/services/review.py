@@ -35,7 +35,7 @@ def submission_accept(*, submission: Submission, version: int, actor: User) -> S
         for answer in answers
         if answer.value is not None
     )
-    _mark_for_roll_up(locked.period)
+    mark_for_roll_up(locked.period)
     return locked
 
 
@@ -85,7 +85,7 @@ def _decided(locked: Submission, state: SubmissionState, actor: User, *, comment
     locked.refresh_from_db(fields=["reviewed_at"])
 
 
-def _mark_for_roll_up(period: ReportingPeriod) -> None:
+def mark_for_roll_up(period: ReportingPeriod) -> None:
     """This period, and the later ones of its kind in the year: flows and averages of theirs contain it.
 
     In the order of ids, so that two acceptances take the rows of the outbox in one order.

@@ -67,8 +67,8 @@ def submission_submit(
 def _saved(locked: Submission, values: Mapping[str, str | None], actor: User) -> Saved:
     questions = {question.code: question for question in questions_of(locked)}
     before = {row.question_id: Given(row.value, row.not_applicable) for row in locked.answers.all()}
-    typed, errors = _read(values, questions)
-    errors |= _parts_above_their_whole(questions, before, typed)
+    typed, errors = read_values(values, questions)
+    errors |= parts_above_their_whole(questions, before, typed)
     changed = {
         questions[code]: given
         for code, given in typed.items()
@@ -91,9 +91,10 @@ def _saved(locked: Submission, values: Mapping[str, str | None], actor: User) ->
     return Saved(locked, errors)
 
 
-def _read(
+def read_values(
     values: Mapping[str, str | None], questions: Mapping[str, Question]
 ) -> tuple[dict[str, Given], dict[str, str]]:
+    """What was typed, by the codes of questions, and one sentence for each field that cannot be taken."""
     typed: dict[str, Given] = {}
     errors: dict[str, str] = {}
     for code, text in values.items():
@@ -107,7 +108,7 @@ def _read(
     return typed, errors
 
 
-def _parts_above_their_whole(
+def parts_above_their_whole(
     questions: Mapping[str, Question], before: Mapping[int, Given], typed: Mapping[str, Given]
 ) -> dict[str, str]:
     """A part that exceeds its whole, told at the field that was typed: at the part where both were."""
