@@ -65,6 +65,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "reports.appearance.context",
+                "reports.navigation.context",
             ],
         },
     },
@@ -156,7 +157,7 @@ if REDIS_URL:
         "socket_timeout": 5,
     }
 else:
-    CELERY_BROKER_URL = "folder://"  # see config.broker
+    CELERY_BROKER_URL = "folder://localhost//"  # see config.broker
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(BROKER_DIR),
         "data_folder_out": str(BROKER_DIR),
@@ -190,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": JOBS_SWEEP_SECONDS},
     },
 }
+CELERY_BEAT_MAX_LOOP_INTERVAL = 1  # how long a beat that is told to stop may sleep on
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # --- Log: one stream, standard error; whoever runs the process keeps it ----------------------------------------
