@@ -1,9 +1,16 @@
 """What the API allows where a view says nothing: nothing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from rest_framework.permissions import BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
 from typing_extensions import override
+
+if TYPE_CHECKING:
+    # At run time the framework's views import this module while they are being imported themselves.
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 
 class DenyAll(BasePermission):
