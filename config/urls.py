@@ -12,5 +12,6 @@ urlpatterns = [
     path("projects/<int:pk>/finance/", include("finance.urls")),
     path("projects/<int:pk>/participants/", include("participants.urls")),
     path("projects/<int:pk>/plan/", include("milestones.urls")),
+    path("", include("indicators.urls")),
     path("", include("reports.urls")),
 ]

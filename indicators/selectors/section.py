@@ -10,16 +10,21 @@ from decimal import Decimal
 from indicators.formulas import FormulaError, parse, to_text
 from indicators.models import Indicator, Target
 from organisations.models import Organisation
+from projects.cells import DASHES, Written
 from projects.models import Project
 
 
 @dataclass(frozen=True)
 class TargetCell:
-    """A target for a year. ``named`` False: the passport does not name the year. ``value`` None: «-», not planned."""
+    """A target for a year, or what the document has in its place: a dash («not planned», not 0), «XX», nothing."""
 
     year: int
-    named: bool
     value: Decimal | None = None
+    raw: str = ""
+
+    @property
+    def not_planned(self) -> bool:
+        return self.value is None and self.raw in DASHES
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,8 @@ class IndicatorRow:
     heading: bool
     depth: int
     formula: str
-
-    @property
-    def is_computed(self) -> bool:
-        return bool(self.formula)
+    base_raw: str
+    base_date_raw: str
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,11 @@ class BreakdownTable:
     rows: tuple[BreakdownRow, ...]
 
 
-def indicator_table(project: Project) -> IndicatorTable:
-    """Indicators of the redaction in force with the targets of the whole project. Two queries."""
+def indicator_table(project: Project, written: Written) -> IndicatorTable:
+    """Indicators of the redaction in force with the targets of the whole project. Two queries.
+
+    ``written`` are the cells of its document that hold no value, see :func:`projects.cells.written_in`.
+    """
     indicators = list(Indicator.objects.filter(project=project).current().select_related("formula"))
     targets = _by_indicator(Target.objects.filter(indicator__in=indicators, organisation=None))
     years = _years(target for found in targets.values() for target in found)
@@ -72,10 +78,12 @@ def indicator_table(project: Project) -> IndicatorTable:
     rows = tuple(
         IndicatorRow(
             indicator=row,
-            cells=_cells(targets[row.pk], years),
+            cells=_cells(targets[row.pk], years, row.position, written),
             heading=_is_heading(row, numbers, targets[row.pk]),
             depth=_depth(row, numbers),
             formula=formula_text(row),
+            base_raw=written.get((row.position, "base.value"), ""),
+            base_date_raw=written.get((row.position, "base.date"), ""),
         )
         for row in indicators
     )
@@ -127,15 +135,21 @@ def _years(targets: Iterable[Target]) -> tuple[int, ...]:
     return tuple(sorted({target.year for target in targets}))
 
 
-def _cells(targets: Iterable[Target], years: tuple[int, ...]) -> tuple[TargetCell, ...]:
+def _cells(
+    targets: Iterable[Target], years: tuple[int, ...], position: int = -1, written: Written | None = None
+) -> tuple[TargetCell, ...]:
     values = {target.year: target.value for target in targets}
-    return tuple(TargetCell(year, year in values, values.get(year)) for year in years)
+    raw = written or {}
+    return tuple(
+        TargetCell(year, values.get(year), raw.get((position, f"targets.{year}"), "").strip()) for year in years
+    )
 
 
 def _is_heading(row: Indicator, numbers: set[str], targets: list[Target]) -> bool:
     """A row without values of its own over rows whose numbers begin with its number."""
     own = _plain(row.number)
-    return not targets and bool(own) and any(number.startswith(f"{own}.") for number in numbers)
+    empty = all(target.value is None for target in targets)
+    return empty and bool(own) and any(number.startswith(f"{own}.") for number in numbers)
 
 
 def _depth(row: Indicator, numbers: set[str]) -> int:

@@ -1,0 +1,1 @@
+"""What people type, read and judged field by field; what was typed is kept whatever is wrong with it."""

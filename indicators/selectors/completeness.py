@@ -1,0 +1,128 @@
+"""How far a period has come: who handed in, who is late, who is missing, by municipality and by organisation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from indicators.models import PeriodOrganisation, ReportingPeriod, Submission
+
+MISSING = Q(state="draft", version=0)
+"""Nobody has touched the form yet."""
+
+STATES: dict[str, tuple[str, Q]] = {
+    "not_sent": ("Не сданы", Q(state__in=["draft", "returned"])),
+    "missing": ("Не начаты", MISSING),
+    "draft": ("Черновики", Q(state="draft", version__gt=0)),
+    "submitted": ("На проверке", Q(state="submitted")),
+    "returned": ("Возвращены", Q(state="returned")),
+    "accepted": ("Приняты", Q(state="accepted")),
+    "late": ("С опозданием", Q(late=True)),
+}
+"""Filters of the list of organisations: word for the address, word for people, condition."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """``handed_in``: waiting for review or accepted; ``late`` is counted across states."""
+
+    expected: int = 0
+    accepted: int = 0
+    submitted: int = 0
+    returned: int = 0
+    draft: int = 0
+    missing: int = 0
+    late: int = 0
+
+    @property
+    def handed_in(self) -> int:
+        return self.accepted + self.submitted
+
+    @property
+    def not_sent(self) -> int:
+        return self.returned + self.draft + self.missing
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+
+
+@dataclass(frozen=True)
+class MunicipalityCounts:
+    organisation_id: int
+    name: str
+    counts: Counts
+
+
+_COUNTED = {
+    "expected": Count("pk"),
+    "accepted": Count("pk", filter=Q(state="accepted")),
+    "submitted": Count("pk", filter=Q(state="submitted")),
+    "returned": Count("pk", filter=Q(state="returned")),
+    "draft": Count("pk", filter=STATES["draft"][1]),
+    "missing": Count("pk", filter=MISSING),
+    "late": Count("pk", filter=Q(late=True)),
+}
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    period: ReportingPeriod
+    counts: Counts
+    projects: tuple[str, ...]
+
+
+def periods_listed(user: Any) -> list[PeriodRow]:
+    """Periods the person sees, open ones first, each as complete as the person's part of the tree is. Four queries."""
+    periods = ReportingPeriod.objects.visible_to(user).prefetch_related("projects__project")
+    rows = Submission.objects.visible_to(user).order_by().values("period").annotate(**_COUNTED)
+    counts = {row.pop("period"): Counts(**row) for row in rows}
+    found = [
+        PeriodRow(row, counts.get(row.pk, Counts()), tuple(sorted(str(part.project) for part in row.projects.all())))
+        for row in periods
+    ]
+    return sorted(found, key=lambda row: not row.period.is_open)
+
+
+def by_municipality(period: ReportingPeriod, user: Any) -> list[MunicipalityCounts]:
+    """Counts for each municipality as the tree stood when the period was opened. Two queries."""
+    rows = _placed(period, user).order_by().values("municipality").annotate(**_COUNTED)
+    counts = {row.pop("municipality"): Counts(**row) for row in rows}
+    nodes = PeriodOrganisation.objects.filter(period=period, organisation__in=[pk for pk in counts if pk])
+    return [
+        MunicipalityCounts(node.organisation_id, node.short_name, counts[node.organisation_id])
+        for node in nodes.order_by("depth", "sort_key", "organisation_id")
+    ]
+
+
+def organisations_of(
+    period: ReportingPeriod, user: Any, *, municipality: int | None = None, state: str = ""
+) -> QuerySet[Any]:
+    """Forms of the period by name of the organisation, each with ``name`` and ``municipality_name`` of that day."""
+    rows = _placed(period, user)
+    if municipality:
+        rows = rows.filter(municipality=municipality)
+    if state in STATES:
+        rows = rows.filter(STATES[state][1])
+    place = _place(period)
+    found: QuerySet[Any] = rows.annotate(
+        name=Subquery(place.values("short_name")[:1]),
+        sort_name=Subquery(place.values("sort_key")[:1]),
+        municipality_name=Subquery(
+            PeriodOrganisation.objects.filter(period=period, organisation=OuterRef("municipality")).values(
+                "short_name"
+            )[:1]
+        ),
+    )
+    return found.select_related("reviewed_by").order_by("sort_name", "pk")
+
+
+def _placed(period: ReportingPeriod, user: Any) -> QuerySet[Any]:
+    rows = Submission.objects.visible_to(user).filter(period=period)
+    placed: QuerySet[Any] = rows.annotate(municipality=Subquery(_place(period).values("parent")[:1]))
+    return placed
+
+
+def _place(period: ReportingPeriod) -> QuerySet[PeriodOrganisation]:
+    return PeriodOrganisation.objects.filter(period=period, organisation=OuterRef("organisation"))

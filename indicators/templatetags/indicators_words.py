@@ -1,0 +1,39 @@
+"""Events of a form and states of its filling, in words."""
+
+from __future__ import annotations
+
+from django import template
+
+from indicators.forms.answers import shown
+from indicators.models import Question
+from indicators.selectors.history import Change, Event, Figure
+from projects.passport.typography import plural
+
+register = template.Library()
+
+
+@register.filter
+def event_words(event: Event) -> str:
+    """«Отправлена с опозданием», «Ответы сохранены, 3 раза»."""
+    match event.what:
+        case "submitted":
+            return "Отправлена с опозданием" if event.late else "Отправлена"
+        case "returned":
+            return "Возвращена с замечанием"
+        case "accepted":
+            return "Принята"
+    return "Ответы сохранены" + (f", {plural(event.times, 'раз', 'раза', 'раз')}" if event.times > 1 else "")
+
+
+@register.filter
+def change_words(change: Change) -> str:
+    """«12 → 14», or the first answer alone."""
+    before, after = _figure(change.question, change.before), _figure(change.question, change.after)
+    return f"{before} → {after}" if before else after or "ответ убран"
+
+
+def _figure(question: Question, figure: Figure) -> str:
+    value, not_applicable = figure
+    if not_applicable:
+        return "к нам не относится"
+    return shown(question, value) if value is not None else ""

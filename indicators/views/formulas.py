@@ -1,0 +1,67 @@
+"""How an indicator is computed: the formula beside what the passport says about it."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from indicators.forms.catalogue import FormulaForm
+from indicators.forms.refusals import show_errors
+from indicators.models import BaseIndicator, Indicator
+from indicators.selectors.formula_check import formula_check
+from indicators.services import ValidationFailed, formula_save
+from indicators.views.project import SECTION
+from indicators.views.requests import SignedInRequest
+from organisations.access import require, visible_or_404
+from organisations.roles import Action
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def formula(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Write the formula of an indicator; opened periods keep the one they were opened with."""
+    indicator = _indicator(request, pk)
+    kept = getattr(indicator, "formula", None)
+    form = FormulaForm(request.POST if request.method == "POST" else None, initial={"text": kept.text if kept else ""})
+    if request.method == "POST" and form.is_valid():
+        try:
+            formula_save(indicator=indicator, text=form.cleaned_data["text"], actor=request.user)
+        except ValidationFailed as error:
+            show_errors(form, error)
+        else:
+            messages.success(request, f"Формула показателя {indicator.number} сохранена.")
+            return redirect(SECTION, pk=indicator.project_id)
+    back = reverse(SECTION, args=[indicator.project_id])
+    context = {
+        "title": indicator.name,
+        "breadcrumbs": [
+            ("Проекты", reverse("projects:list")),
+            (indicator.project.short_title, reverse("projects:detail", args=[indicator.project_id])),
+            ("Показатели", back),
+            ("Формула", ""),
+        ],
+        "indicator": indicator,
+        "form": form,
+        "check": formula_check(str(form["text"].value() or "")),
+        "base_indicators": BaseIndicator.objects.current(),
+        "back": back,
+    }
+    return render(request, "indicators/formula.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def formula_live_check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the formula in the field is understood as, while it is being typed."""
+    _indicator(request, pk)
+    return render(
+        request, "indicators/formula_check.html", {"check": formula_check(request.POST.get("text", "")[:1000])}
+    )
+
+
+def _indicator(request: SignedInRequest, pk: int) -> Indicator:
+    rows = Indicator.objects.current().select_related("project__territory", "formula")
+    indicator = visible_or_404(rows, request.user, pk=pk)
+    require(request.user, Action.EDIT_CATALOGUE, indicator.project.territory)
+    return indicator

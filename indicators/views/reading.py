@@ -1,0 +1,106 @@
+"""A form as it is read: by its organisation after it was sent, by those who review it and by those who only look."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.forms.answers import answer_words, shown, warnings_of
+from indicators.models import Submission, SubmissionState
+from indicators.selectors.forms import Form, form_of
+from indicators.selectors.history import history_of
+from indicators.views.requests import SignedInRequest
+from organisations.access import access_of, visible_or_404
+from organisations.roles import Action, Role
+from projects.passport.typography import NO_BREAK, date_long, plural
+from projects.templatetags.components import Step
+
+
+def visible_submission(request: HttpRequest, pk: int) -> Submission:
+    rows = Submission.objects.select_related("period", "organisation", "submitted_by", "reviewed_by", "filled_by")
+    row: Submission = visible_or_404(rows, request.user, pk=pk)
+    return row
+
+
+def reading_context(request: SignedInRequest, row: Submission) -> dict[str, Any]:
+    """Figures beside the previous ones, what they come to, where the form stands and how it got there."""
+    form = form_of(row)
+    warnings = warnings_of(form)
+    access = access_of(request.user)
+    return {
+        "title": f"Форма за {row.period}",
+        "breadcrumbs": submission_crumbs(request, row),
+        "submission": row,
+        "form": form,
+        "figures": figures(form, warnings),
+        "steps": steps(row),
+        "history": history_of(row),
+        "deadline": deadline_words(row.period.deadline, timezone.now()),
+        "may_fill_in": access.allows(Action.WRITE_SUBMISSION, row.organisation),
+        "may_review": access.allows(Action.REVIEW_SUBMISSIONS, row.organisation),
+    }
+
+
+def figures(form: Form, warnings: dict[str, str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": line.question,
+            "answer": answer_words(line),
+            "given": line.is_given,
+            "previous": shown(line.question, line.previous) if line.previous is not None else None,
+            "warning": warnings.get(line.code, ""),
+        }
+        for line in form.lines
+    ]
+
+
+def steps(row: Submission) -> list[Step]:
+    """Where the form stands on its way."""
+    sent = f"{date_long(timezone.localtime(row.submitted_at))}" if row.submitted_at else ""
+    match row.state:
+        case SubmissionState.SUBMITTED:
+            places = ("done", "current", "ahead")
+        case SubmissionState.RETURNED:
+            places = ("returned", "ahead", "ahead")
+        case SubmissionState.ACCEPTED:
+            places = ("done", "done", "done")
+        case _:
+            places = ("current", "ahead", "ahead")
+    first = "Возвращена: исправить" if row.state == SubmissionState.RETURNED else "Заполняется"
+    accepted = row.state == SubmissionState.ACCEPTED and row.reviewed_at
+    return [
+        Step(first, places[0]),
+        Step("На проверке", places[1], sent if row.state != SubmissionState.RETURNED else ""),
+        Step("Принята", places[2], date_long(timezone.localtime(row.reviewed_at)) if accepted else ""),
+    ]
+
+
+def deadline_words(deadline: dt.datetime, now: dt.datetime) -> str:
+    """«до 5 декабря 2026 г., 18:00 — осталось 9 дней»: how long there is, counted in days of the calendar."""
+    local, today = timezone.localtime(deadline), timezone.localtime(now)
+    until = f"до {date_long(local)}, {local:%H:%M}"
+    if now > deadline:
+        return f"срок был {until}"
+    days = (local.date() - today.date()).days
+    if days == 0:
+        return f"{until} — осталось меньше дня"
+    left = "остался" if days % 10 == 1 and days % 100 != 11 else "осталось"
+    return f"{until} — {left}{NO_BREAK}{plural(days, 'день', 'дня', 'дней')}"
+
+
+def submission_crumbs(request: SignedInRequest, row: Submission, *here: str) -> list[tuple[str, str]]:
+    """Up from a form: to a person's own forms, or to the period for everybody else."""
+    if access_of(request.user).holds(Role.REPORTER):
+        above = [("Мои формы", reverse("indicators:my_submissions"))]
+    else:
+        above = [
+            ("Периоды", reverse("indicators:periods")),
+            (str(row.period), reverse("indicators:period", args=[row.period_id])),
+        ]
+    own = row.organisation.short_name
+    tail = [(name, "") for name in here]
+    return [*above, (own, reverse("indicators:submission", args=[row.pk]) if here else ""), *tail]

@@ -1,0 +1,217 @@
+"""The form of an organisation: filling it in on a phone, checking it, handing it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from indicators.forms.answers import PREFIX, AnswersForm, answer_words, warnings_of
+from indicators.models import Submission, SubmissionState
+from indicators.selectors.forms import form_of
+from indicators.selectors.mine import my_submissions
+from indicators.services import (
+    StaleVersion,
+    StateConflict,
+    ValidationFailed,
+    submission_save_draft,
+    submission_submit,
+)
+from indicators.views.reading import deadline_words, reading_context, submission_crumbs, visible_submission
+from indicators.views.requests import SignedInRequest, version_of
+from organisations.access import access_of, require
+from organisations.models import User
+from organisations.roles import Action
+
+PER_PAGE = 50
+NOT_ANSWERED = "Ответьте на этот вопрос: без него форму не отправить."
+_SIGNED_OUT = "сеанс закончился — введённое хранится на этом устройстве: войдите снова и вернитесь к форме"
+
+
+@require_safe
+def my_forms(request: SignedInRequest) -> HttpResponse:
+    """Forms of a person's own organisations: what is to be done, what waits, what was accepted."""
+    require(request.user, Action.WRITE_SUBMISSION)
+    mine = my_submissions(request.user)
+    now = timezone.now()
+    context = {
+        "title": "Мои формы",
+        "to_do": [(row, deadline_words(row.period.deadline, now)) for row in mine.to_do],
+        "sent": mine.sent,
+        "page": Paginator(mine.past, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "indicators/my_submissions.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submission(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The form to fill in, for its organisation; what stands in it, for everybody else and after it was sent."""
+    row = visible_submission(request, pk)
+    if request.method == "POST":
+        require(request.user, Action.WRITE_SUBMISSION, row.organisation)
+        return _saved(request, row)
+    if _may_fill_in(request, row):
+        return _form_page(request, row)
+    return render(request, "indicators/submission_read.html", reading_context(request, row))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submission_check(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What is about to be sent, and sending it. A second press finds it sent and says so."""
+    row = visible_submission(request, pk)
+    require(request.user, Action.WRITE_SUBMISSION, row.organisation)
+    if request.method == "POST":
+        return _sent(request, row)
+    if not _may_fill_in(request, row):
+        return redirect("indicators:submission", pk=pk)
+    form = form_of(row)
+    if form.answered < len(form.lines):
+        messages.error(request, "Ответьте на все вопросы: потом форму можно будет отправить.")
+        return redirect("indicators:submission", pk=pk)
+    context = {
+        **reading_context(request, row),
+        "title": "Проверьте и отправьте",
+        "breadcrumbs": submission_crumbs(request, row, "Проверка"),
+    }
+    return render(request, "indicators/submission_check.html", context)
+
+
+@login_not_required
+@require_POST
+def submission_autosave(request: HttpRequest, pk: int) -> JsonResponse:
+    """What the page sends by itself while people type. Refusals are sentences: the page keeps what was typed."""
+    if not isinstance(request.user, User):
+        return JsonResponse({"message": _SIGNED_OUT}, status=401)
+    try:
+        row = visible_submission(request, pk)
+    except Http404:
+        return JsonResponse({"message": "такой формы нет"}, status=404)
+    require(request.user, Action.WRITE_SUBMISSION, row.organisation)
+    values, refused = _answers(row, request.POST).typed()
+    try:
+        saved = submission_save_draft(submission=row, values=values, version=version_of(request), actor=request.user)
+    except (StateConflict, StaleVersion) as error:
+        row = visible_submission(request, pk)
+        if isinstance(error, StateConflict) or _answers(row, request.POST).unsaved():
+            return JsonResponse({"message": str(error)}, status=409)
+        # The answer to an earlier try was lost on the line: what it sent is kept already.
+        return JsonResponse(_said(row, {}))
+    return JsonResponse(_said(saved.submission, {**saved.errors, **refused}))
+
+
+def _said(row: Submission, errors: Mapping[str, str]) -> dict[str, Any]:
+    """What the page is told after a save, by the names of its fields."""
+    warnings = {code: text for code, text in warnings_of(form_of(row)).items() if code not in errors}
+    return {
+        "saved": f"{timezone.localtime():%H:%M}",
+        "version": row.version,
+        "errors": {f"{PREFIX}-{code}": sentence for code, sentence in errors.items()},
+        "warnings": {f"{PREFIX}-{code}": sentence for code, sentence in warnings.items()},
+    }
+
+
+def _saved(request: SignedInRequest, row: Submission) -> HttpResponse:
+    """«Сохранить черновик» and «Проверить и отправить»: what is valid is kept in either case."""
+    answers = _answers(row, request.POST)
+    values, refused = answers.typed()
+    try:
+        saved = submission_save_draft(submission=row, values=values, version=version_of(request), actor=request.user)
+    except StaleVersion as error:
+        return _somebody_was_faster(request, row, str(error))
+    except StateConflict as error:
+        return _too_late(request, row, str(error))
+    errors = {**saved.errors, **refused}
+    if "check" in request.POST:
+        form = form_of(saved.submission)
+        errors = {line.code: NOT_ANSWERED for line in form.lines if not line.is_given} | errors
+        if not errors:
+            return redirect("indicators:submission_check", pk=row.pk)
+    if errors:
+        return _form_page(request, saved.submission, data=request.POST, errors=errors, status=422)
+    messages.success(request, f"Черновик сохранён в {timezone.localtime():%H:%M}. Отправить можно позже.")
+    return redirect("indicators:submission", pk=row.pk)
+
+
+def _sent(request: SignedInRequest, row: Submission) -> HttpResponse:
+    try:
+        submission_submit(submission=row, version=version_of(request), actor=request.user)
+    except ValidationFailed:
+        messages.error(request, "Ответьте на все вопросы: потом форму можно будет отправить.")
+    except StaleVersion as error:
+        messages.error(request, str(error))
+        return redirect("indicators:submission_check", pk=row.pk)
+    except StateConflict as error:
+        row.refresh_from_db()
+        if row.submitted_by_id == request.user.pk and row.state == SubmissionState.SUBMITTED:
+            messages.info(request, "Форма уже отправлена, второй раз отправлять не нужно.")
+        else:
+            messages.error(request, str(error))
+    return redirect("indicators:submission", pk=row.pk)
+
+
+def _form_page(
+    request: SignedInRequest,
+    row: Submission,
+    *,
+    data: Mapping[str, str] | None = None,
+    errors: Mapping[str, str] | None = None,
+    beside: Mapping[str, str] | None = None,
+    conflict: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """``beside``: sentences shown at fields as warnings; ``conflict``: what is said above the form."""
+    form = form_of(row)
+    answers = AnswersForm(form, data)
+    answers.show(errors or {})
+    now = timezone.now()
+    context = {
+        "title": f"Форма за {row.period}",
+        "breadcrumbs": submission_crumbs(request, row),
+        "submission": row,
+        "answers": answers,
+        "lines": answers.lines(beside),
+        "form": form,
+        "previous_label": f"За {form.previous_period}" if form.previous_period else "В прошлый раз",
+        "deadline": deadline_words(row.period.deadline, now),
+        "late_now": now > row.period.deadline,
+        "conflict": conflict,
+    }
+    return render(request, "indicators/submission_form.html", context, status=status)
+
+
+def _somebody_was_faster(request: SignedInRequest, row: Submission, sentence: str) -> HttpResponse:
+    """The form again with what was typed, and beside each field what somebody else wrote there meanwhile."""
+    row = visible_submission(request, row.pk)
+    beside = {
+        line.code: f"Другой человек записал здесь: {answer_words(line)}."
+        for line in _answers(row, request.POST).unsaved()
+    }
+    return _form_page(request, row, data=request.POST, beside=beside, conflict=sentence, status=409)
+
+
+def _too_late(request: SignedInRequest, row: Submission, sentence: str) -> HttpResponse:
+    """The form can no longer be written: it is shown as it stands, with what was typed and did not get into it."""
+    row = visible_submission(request, row.pk)
+    typed = [
+        (line.question.name, text)
+        for line in _answers(row, request.POST).unsaved()
+        if (text := request.POST.get(f"{PREFIX}-{line.code}", "").strip())
+    ]
+    context = {**reading_context(request, row), "refused": sentence, "typed_in_vain": typed}
+    return render(request, "indicators/submission_read.html", context, status=409)
+
+
+def _answers(row: Submission, data: Mapping[str, str]) -> AnswersForm:
+    return AnswersForm(form_of(row), data)
+
+
+def _may_fill_in(request: SignedInRequest, row: Submission) -> bool:
+    allowed = access_of(request.user).allows(Action.WRITE_SUBMISSION, row.organisation)
+    return allowed and row.is_writable and row.period.is_open
