@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from indicators.folding import fold
 from indicators.formulas import evaluate, operands, parse, to_text
 from indicators.models import (
     Answer,
@@ -16,7 +19,6 @@ from indicators.models import (
     Question,
     ReportingPeriod,
     Submission,
-    SubmissionState,
 )
 
 
@@ -54,7 +56,7 @@ class FormLine:
 
 @dataclass(frozen=True)
 class FormIndicator:
-    """An indicator that the form contributes to, computed for this organisation alone.
+    """An indicator that the form contributes to, computed for this organisation alone over the year so far.
 
     ``value`` None is «не определено». ``target`` None: no target for this organisation or the whole in that year.
     ``own_target``: the target is this organisation's, not that of the whole project.
@@ -93,6 +95,24 @@ def form_of(submission: Submission) -> Form:
     return Form(submission, period, previous, lines, _indicators(submission, lines))
 
 
+def year_so_far(submission: Submission, lines: Sequence[FormLine]) -> dict[str, Decimal | None]:
+    """Figures of the year by the codes of questions: earlier accepted ones folded with those of this form."""
+    period = submission.period
+    facts = Fact.objects.filter(
+        organisation=submission.organisation_id,
+        period__kind=period.kind,
+        period__year=period.year,
+        period__number__lt=period.number,
+        base_indicator__in=[line.question.base_indicator_id for line in lines],
+    ).order_by("period__number")
+    earlier: dict[int, list[Decimal | None]] = defaultdict(list)
+    for base_indicator_id, value in facts.values_list("base_indicator_id", "value"):
+        earlier[base_indicator_id].append(value)
+    return {
+        line.code: fold(line.question.over_time, earlier[line.question.base_indicator_id], line.value) for line in lines
+    }
+
+
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     """The period of the same kind that ended last before this one began."""
     return ReportingPeriod.objects.filter(kind=period.kind, end__lt=period.start).order_by("-end").first()
@@ -118,7 +138,7 @@ def _indicators(submission: Submission, lines: tuple[FormLine, ...]) -> tuple[Fo
     )
     measurements = [row for row in rows if operands(parse(row.formula)) <= codes]
     targets = {(t.measurement_id, t.organisation_id): t.value for t in _targets(measurements, submission)}
-    values = leaf_values({line.code: line.value for line in lines}, accepted=True)
+    values = leaf_values(year_so_far(submission, lines), accepted=True)
     found = []
     for row in measurements:
         own = (row.pk, submission.organisation_id)
@@ -133,10 +153,6 @@ def _targets(measurements: list[Measurement], submission: Submission) -> list[Pe
     return list(rows.filter(organisation=None) | rows.filter(organisation=submission.organisation_id))
 
 
-def leaf_values(answers: dict[str, Decimal | None], *, accepted: bool) -> dict[str, Decimal | None]:
+def leaf_values(answers: Mapping[str, Decimal | None], *, accepted: bool) -> dict[str, Decimal | None]:
     """Operands of a formula at one organisation: its own figures, itself as the only one expected and accepted."""
     return {**answers, "expected": Decimal(1), "organisations": Decimal(1) if accepted else Decimal(0)}
-
-
-def is_accepted(submission: Submission) -> bool:
-    return submission.state == SubmissionState.ACCEPTED

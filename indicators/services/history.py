@@ -24,7 +24,7 @@ from indicators.models import (
     SubmissionState,
 )
 from indicators.services.errors import StateConflict, ValidationFailed
-from indicators.services.review import mark_for_roll_up
+from indicators.services.marks import mark_for_roll_up
 from indicators.services.submissions import parts_above_their_whole, read_values
 from organisations.access import require
 from organisations.models import User

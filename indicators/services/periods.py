@@ -13,6 +13,7 @@ from indicators.models import PeriodKind, ReportingPeriod
 from indicators.models.periods import PERIODS_IN_YEAR, PeriodState
 from indicators.services.errors import StateConflict, ValidationFailed
 from indicators.services.freezing import NothingToAsk, freeze
+from indicators.services.marks import mark_coverage
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
@@ -61,6 +62,7 @@ def period_open(
                 kind=kind, year=year, number=number, start=start, end=end, deadline=deadline, opened_by=actor
             )
             freeze(period, projects)
+            mark_coverage(period)
     except IntegrityError as error:
         if "period_once" not in str(error):
             raise

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models.functions import Now
 
-from indicators.models import Fact, ReportingPeriod, Submission, SubmissionState
+from indicators.models import Fact, Submission, SubmissionState
 from indicators.services.errors import StaleVersion, StateConflict, ValidationFailed
 from indicators.services.gate import Step, submission_write_gate
-from jobs.services import enqueue
+from indicators.services.marks import mark_coverage, mark_for_roll_up
 from organisations.models import User
 
 
@@ -74,6 +74,7 @@ def submission_return(*, submission: Submission, version: int, comment: str, act
         raise ValidationFailed({"comment": "Напишите, что исправить: без замечания форму не вернуть."})
     locked = submission_write_gate(submission=submission, step=Step.REVIEW, version=version, actor=actor).submission
     _decided(locked, SubmissionState.RETURNED, actor, comment=comment.strip())
+    mark_coverage(locked.period)
     return locked
 
 
@@ -83,18 +84,3 @@ def _decided(locked: Submission, state: SubmissionState, actor: User, *, comment
     locked.version += 1
     locked.save()
     locked.refresh_from_db(fields=["reviewed_at"])
-
-
-def mark_for_roll_up(period: ReportingPeriod) -> None:
-    """This period, and the later ones of its kind in the year: flows and averages of theirs contain it.
-
-    In the order of ids, so that two acceptances take the rows of the outbox in one order.
-    """
-    later = ReportingPeriod.objects.filter(kind=period.kind, year=period.year, number__gte=period.number)
-    for row in later.order_by("pk"):
-        enqueue(
-            handler="indicators.roll_up",
-            arguments={"period_id": row.pk},
-            title=f"Свод: {row}",
-            key=f"period:{row.pk}",
-        )

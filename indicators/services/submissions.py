@@ -13,6 +13,7 @@ from indicators.models import Answer, Question, Submission, SubmissionState
 from indicators.selectors.forms import questions_of
 from indicators.services.errors import ValidationFailed
 from indicators.services.gate import Step, submission_write_gate
+from indicators.services.marks import mark_coverage
 from organisations.models import User
 from projects.passport.typography import number
 
@@ -58,6 +59,7 @@ def submission_submit(
             locked.version += 1
             locked.save()
             locked.refresh_from_db(fields=["submitted_at"])
+            mark_coverage(locked.period)
     if errors:
         # Raised after the transaction: what was valid is kept.
         raise ValidationFailed(errors)
