@@ -1,12 +1,14 @@
 // Autosave of a form: <form data-autosave="address" data-draft="key">, with <p data-saving> where the state is said.
-// The address gets the fields by POST and answers with JSON: {"saved": "12:40", "warnings": {"field": "sentence"}}.
+// The address gets the fields by POST and answers with JSON: {"saved": "12:40", "version": 3, "errors": {},
+// "warnings": {"field": "sentence"}}; the version goes into the hidden field of that name. What is refused as a whole
+// is answered with {"message": "sentence"}.
 // What could not be sent is kept on this device under the key, and offered when the page is opened again.
 "use strict";
 
 const SAVE_AFTER = 1200;
 const TRY_AGAIN_AFTER = 15000;
 const PREFIX = "draft:";
-const NOT_KEPT = new Set(["csrfmiddlewaretoken"]);
+const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version"]);
 
 function clock(date = new Date()) {
   return date.toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
@@ -21,9 +23,10 @@ class Autosave {
     this.running = false;
     this.changes = 0;
     this.savedChanges = 0;
+    this.afterSave = null;
     form.addEventListener("input", (event) => this.changed(event));
     form.addEventListener("change", (event) => this.changed(event));
-    form.addEventListener("submit", () => this.leave());
+    form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.pending && this.save());
     window.addEventListener("offline", () => this.pending && this.keep("offline"));
     window.addEventListener("beforeunload", (event) => this.warn(event));
@@ -66,6 +69,7 @@ class Autosave {
     try {
       const body = new FormData();
       for (const [name, value] of this.values()) body.append(name, value);
+      if (this.form.elements.version) body.append("version", this.form.elements.version.value);
       const response = await fetch(this.form.dataset.autosave, {
         method: "POST",
         body,
@@ -79,12 +83,16 @@ class Autosave {
     } finally {
       this.running = false;
     }
+    const afterSave = this.afterSave;
+    this.afterSave = null;
+    afterSave?.();
   }
 
   async answered(response, sending) {
     if (response.ok) {
       const answer = await response.json();
       this.savedChanges = sending;
+      if (answer.version !== undefined && this.form.elements.version) this.form.elements.version.value = answer.version;
       if (!this.pending) {
         this.dropDraft();
         this.say("saved", `сохранено ${answer.saved ?? clock()}`);
@@ -96,15 +104,16 @@ class Autosave {
       this.wait(TRY_AGAIN_AFTER);
     } else {
       // Signed out, or the form was closed or sent meanwhile: sending it again would not help.
-      this.keep("refused");
+      const refusal = await response.json().catch(() => ({}));
+      this.keep("refused", refusal.message);
     }
   }
 
-  keep(state) {
+  keep(state, reason) {
     const words = {
       saving: "отправляем…",
       offline: "нет связи — черновик сохранён на этом устройстве",
-      refused: "портал не принял сохранение — черновик сохранён на этом устройстве, обновите страницу",
+      refused: `${reason ?? "портал не принял сохранение"} Набранное сохранено на этом устройстве, обновите страницу.`,
     };
     try {
       localStorage.setItem(this.key, JSON.stringify({ at: clock(), values: this.values() }));
@@ -174,8 +183,14 @@ class Autosave {
   }
 
   // What is sent stays on this device as well until a page says it has arrived: the session may have ended meanwhile.
-  leave() {
+  leave(event) {
     window.clearTimeout(this.timer);
+    if (this.running) {
+      // The save under way raises the version of the form: sent before it is back, the form would seem outdated.
+      event.preventDefault();
+      this.afterSave = () => this.form.requestSubmit(event.submitter);
+      return;
+    }
     this.keep("saving");
     this.savedChanges = this.changes;
   }
