@@ -62,7 +62,7 @@ def history_import(*, period: ReportingPeriod, rows: Sequence[PastForm], actor: 
     if not locked.is_open:
         raise StateConflict(f"Отчётный период закрыт: {locked}. Перенести в него сведения уже нельзя.")
     forms = _forms_locked(locked, rows)
-    questions = _questions_by_organisation(locked, rows)
+    questions = questions_by_organisation(locked, [row.organisation_id for row in rows])
     given, errors = _checked(locked, rows, forms, questions, actor)
     if errors:
         raise ValidationFailed(errors)
@@ -81,13 +81,15 @@ def _forms_locked(period: ReportingPeriod, rows: Iterable[PastForm]) -> dict[int
     return {form.organisation_id: form for form in found}
 
 
-def _questions_by_organisation(period: ReportingPeriod, rows: Iterable[PastForm]) -> dict[int, dict[str, Question]]:
+def questions_by_organisation(
+    period: ReportingPeriod, organisation_ids: Iterable[int]
+) -> dict[int, dict[str, Question]]:
     """What each organisation is asked, by code: what :func:`indicators.selectors.forms.questions_of` says of one."""
     of_group: dict[int, list[Question]] = defaultdict(list)
     asked = Question.objects.filter(period=period, projects__roster_groups__isnull=False)
     for question, group in _pairs(asked):
         of_group[group].append(question)
-    places = PeriodOrganisation.objects.filter(period=period, organisation__in=[row.organisation_id for row in rows])
+    places = PeriodOrganisation.objects.filter(period=period, organisation__in=list(organisation_ids))
     return {
         place.organisation_id: {
             question.code: question

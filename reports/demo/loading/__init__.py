@@ -1,0 +1,60 @@
+"""Bringing the demo region in through the services of the portal, in the order in which it would have happened."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from jobs.services import run_queued
+from organisations.models import Organisation
+from reports.demo.geography import REGION_NAME
+from reports.demo.loading import past, present, projects, region
+from reports.demo.loading.state import Loaded
+
+Say = Callable[[str], None]
+
+__all__ = ["AlreadyThere", "HalfLoaded", "Loaded", "is_loaded", "load"]
+
+
+class AlreadyThere(Exception):
+    """The database holds organisations already, of the demo or of somebody's work; nothing is added to them."""
+
+
+class HalfLoaded(Exception):
+    """An earlier load was interrupted; only an empty database can be filled."""
+
+
+def is_loaded() -> bool:
+    """Whether the demo region is there in full: what is written last is there."""
+    return Organisation.objects.filter(name=REGION_NAME, parent=None).exists() and projects.is_finished()
+
+
+def load(say: Say) -> Loaded:
+    """Fill an empty database; ``say`` is told each step with the seconds it took.
+
+    Raises :class:`AlreadyThere` or :class:`HalfLoaded` where the database is not empty.
+    """
+    if is_loaded():
+        raise AlreadyThere(f"{REGION_NAME} уже загружена.")
+    if Organisation.objects.exists():
+        if Organisation.objects.filter(name=REGION_NAME, parent=None).exists():
+            raise HalfLoaded("Прошлая загрузка прервалась. Создайте пустую базу данных и повторите.")
+        raise AlreadyThere("В базе уже есть организации: вымышленный регион загружают только в пустую.")
+    loaded = Loaded()
+    steps: tuple[tuple[str, Callable[[Loaded], str]], ...] = (
+        ("Организации", region.organisations),
+        ("Люди", region.people),
+        ("Паспорта", projects.first_redactions),
+        ("Базовые показатели и формулы", projects.formulas),
+        ("Прошлые периоды", past.closed_periods),
+        ("Изменения паспортов", projects.changes),
+        ("Полугодие города", past.half_year_of_the_town),
+        ("Открытый период", present.open_period),
+        ("Запросы на изменение", projects.drafts),
+        ("Сводные значения", lambda _: f"{run_queued()} заданий"),
+    )
+    for name, step in steps:
+        began = time.monotonic()
+        what = step(loaded)
+        say(f"{time.monotonic() - began:5.1f} с  {name}: {what}")
+    return loaded
