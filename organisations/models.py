@@ -133,6 +133,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         surname, *rest = self.full_name.split()
         return " ".join([surname, *(f"{word[0]}." for word in rest)])
 
+    @property
+    def given_names(self) -> str:
+        """How people are greeted: «Анна Сергеевна»; the whole name where there is but one word."""
+        return " ".join(self.full_name.split()[1:]) or self.full_name
+
 
 @pghistory.track()
 class Membership(models.Model):

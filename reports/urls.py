@@ -3,10 +3,25 @@
 from django.urls import path
 
 from reports import appearance, styleguide
+from reports.views import documents, home, plan_fact
 
 app_name = "reports"
 
 urlpatterns = [
+    path("", home.home, name="home"),
     path("appearance/", appearance.choose, name="appearance"),
     path("styleguide/", styleguide.show, name="styleguide"),
+    path("projects/<int:pk>/documents/", documents.documents, name="documents"),
+    path("projects/<int:pk>/documents/passport/", documents.request_passport, name="request_passport"),
+    path("projects/<int:pk>/plan-fact/", plan_fact.table, name="plan_fact"),
+    path("projects/<int:pk>/plan-fact/print/", plan_fact.print_table, name="plan_fact_print"),
+    path("projects/<int:pk>/plan-fact/<int:indicator_pk>/", plan_fact.indicator, name="plan_fact_indicator"),
+    path(
+        "projects/<int:pk>/plan-fact/<int:indicator_pk>/<int:period_pk>/<int:node_pk>/",
+        plan_fact.figure,
+        name="plan_fact_figure",
+    ),
+    path("documents/", documents.all_documents, name="all_documents"),
+    path("documents/<str:public_id>/", documents.document, name="document"),
+    path("documents/<str:public_id>/file/", documents.download, name="download"),
 ]

@@ -27,6 +27,8 @@ STATUS_WORDS = {
     "red": "критические отклонения",
     "grey": "сведения не представлены",
     "pending": "не наступил",
+    "undefined": "не определено",
+    "not_planned": "не запланировано",
 }
 """Source: the monitoring rules of regional projects, four colours and what has not come due."""
 
@@ -53,7 +55,7 @@ def _draw(component: str, /, **context: Any) -> SafeString:
 
 @register.inclusion_tag("components/status.html")
 def status(key: str, word: str = "") -> dict[str, Any]:
-    """Status of a value: green, yellow, red, grey, pending. ``word`` replaces the usual words."""
+    """Status of a value: green, yellow, red, grey, pending, undefined, not_planned. ``word`` replaces the usual words."""
     return {"key": key, "word": word or STATUS_WORDS[key]}
 
 
@@ -238,7 +240,7 @@ def form_field(
         if field.errors:
             attributes["aria-invalid"] = "true"
     if numeric and isinstance(widget, forms.TextInput | forms.NumberInput):
-        attributes.setdefault("inputmode", "decimal")
+        attributes["inputmode"] = widget.attrs.get("inputmode", "decimal")
     return {
         "field": field,
         "control": field.as_widget(attrs=attributes),

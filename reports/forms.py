@@ -1,0 +1,26 @@
+"""What is asked of a person who wants a document."""
+
+from __future__ import annotations
+
+from django import forms
+
+from projects.models import Redaction
+from reports.models import DocumentFormat
+
+
+class PassportRequestForm(forms.Form):
+    """A redaction of this project and a format."""
+
+    redaction = forms.ModelChoiceField(Redaction.objects.none(), label="Редакция", empty_label=None)
+    format = forms.ChoiceField(choices=DocumentFormat, label="Формат")
+
+    def __init__(self, *args: object, redactions: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["redaction"].queryset = redactions  # type: ignore[attr-defined]
+
+
+class PlanFactRequestForm(forms.Form):
+    """A node of the tree (empty: the whole) and a format."""
+
+    node = forms.CharField(required=False)
+    format = forms.ChoiceField(choices=DocumentFormat)

@@ -1,0 +1,126 @@
+"""Home: what needs this person, gathered over all rooms in a constant number of queries."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from indicators.models import Submission, SubmissionState
+from indicators.selectors.completeness import PeriodRow, periods_listed
+from milestones.models import PlanKind, PlanRow
+from organisations.access import Access, access_of
+from organisations.roles import Action
+from projects.models import ChangeRequest, Project, Redaction
+from reports.state import ProjectState, states_of
+
+SOON = dt.timedelta(days=45)
+SHOWN = 8
+
+
+@dataclass(frozen=True)
+class FormCard:
+    """A form that waits for its organisation. ``days_left`` counts whole days to the deadline, negative after it."""
+
+    submission: Submission
+    days_left: int
+
+    @property
+    def is_returned(self) -> bool:
+        return str(self.submission.state) == SubmissionState.RETURNED
+
+    @property
+    def is_untouched(self) -> bool:
+        return self.submission.filled_at is None
+
+
+@dataclass(frozen=True)
+class PeriodCard:
+    """An open period, how complete it is among the organisations that the person sees, and the days to its end."""
+
+    row: PeriodRow
+    days_left: int
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything that the page shows; what does not concern the person is empty."""
+
+    forms: list[FormCard]
+    handed_in: list[Submission]
+    waiting: int
+    periods: list[PeriodCard]
+    drafts: list[ChangeRequest]
+    projects: list[ProjectState]
+    control_points: list[PlanRow]
+    redactions: list[Redaction]
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing waits for this person."""
+        return not (self.forms or self.waiting or self.drafts)
+
+
+def home_of(user: Any) -> Home:
+    """What the home of this person holds."""
+    access = access_of(user)
+    projects = list(Project.objects.visible_to(user).select_related("territory"))
+    writes = access.allows(Action.WRITE_SUBMISSION)
+    staff = access.allows(Action.READ_STYLEGUIDE) or access.allows(Action.REQUEST_DOCUMENTS)
+    return Home(
+        forms=_forms(user) if writes else [],
+        handed_in=_handed_in(user) if writes else [],
+        waiting=Submission.objects.reviewable_by(user).waiting().filter(period__state="open").count(),
+        periods=_periods(user) if staff else [],
+        drafts=_drafts(user, access),
+        projects=states_of(projects),
+        control_points=_control_points(user) if staff else [],
+        redactions=_redactions(user) if staff else [],
+    )
+
+
+def _forms(user: Any) -> list[FormCard]:
+    rows = (
+        Submission.objects.writable_by(user)
+        .filter(period__state="open", state__in=[SubmissionState.DRAFT, SubmissionState.RETURNED])
+        .select_related("period", "organisation")
+        .order_by("period__deadline", "organisation__sort_key")
+    )
+    return [FormCard(row, days_to(row.period.deadline)) for row in rows]
+
+
+def _handed_in(user: Any) -> list[Submission]:
+    rows = Submission.objects.writable_by(user).submitted().select_related("period", "organisation")
+    return list(rows.order_by("-submitted_at")[:SHOWN])
+
+
+def _periods(user: Any) -> list[PeriodCard]:
+    return [PeriodCard(row, days_to(row.period.deadline)) for row in periods_listed(user) if row.period.is_open]
+
+
+def _drafts(user: Any, access: Access) -> list[ChangeRequest]:
+    if not (access.allows(Action.PROPOSE_PASSPORT) or access.allows(Action.APPROVE_PASSPORT)):
+        return []
+    rows = ChangeRequest.objects.visible_to(user).filter(state=ChangeRequest.State.DRAFT)
+    return list(rows.select_related("project", "territory", "author").defer("document", "identity")[:SHOWN])
+
+
+def _control_points(user: Any) -> list[PlanRow]:
+    today = timezone.localdate()
+    rows = PlanRow.objects.visible_to(user).current().filter(kind=PlanKind.CONTROL_POINT)
+    rows = rows.filter(end__range=(today, today + SOON))
+    return list(rows.select_related("project").order_by("end", "project", "position")[:SHOWN])
+
+
+def _redactions(user: Any) -> list[Redaction]:
+    rows = Redaction.objects.visible_to(user).select_related("project", "approved_by").defer("document", "identity")
+    return list(rows.order_by("-approved_at")[:5])
+
+
+def days_to(moment: dt.datetime) -> int:
+    """Whole calendar days from today to that day; negative once it has passed."""
+    passed = moment < timezone.now()
+    days = (timezone.localdate(moment) - timezone.localdate()).days
+    return min(days, -1) if passed else days

@@ -1,0 +1,52 @@
+"""What stands in the head of every page: the region's name and the ways that this person may go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from organisations.access import Access, access_of
+from organisations.models import Organisation
+from organisations.roles import Action, Role
+
+
+@dataclass(frozen=True)
+class Way:
+    """One entry of the main navigation."""
+
+    title: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: ``navigation`` and ``region_name`` for the base template."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"region_name": ""}
+    root = Organisation.objects.filter(depth=0).order_by("pk").values_list("short_name", flat=True).first()
+    return {"navigation": _ways(request.path, access_of(user)), "region_name": root or ""}
+
+
+def _ways(path: str, access: Access) -> list[Way]:
+    names = [("Главная", "reports:home")]
+    if access.holds(Role.REPORTER):
+        names.append(("Мои формы", "indicators:my_submissions"))
+    names.append(("Проекты", "projects:list"))
+    if access.allows(Action.READ_SUBMISSIONS) and not access.holds(Role.REPORTER):
+        names.append(("Периоды", "indicators:periods"))
+        names.append(("Проверка форм", "indicators:review"))
+    if access.allows(Action.EDIT_CATALOGUE):
+        names.append(("Что считают школы", "indicators:base_indicators"))
+    if access.allows(Action.PROPOSE_PASSPORT) or access.allows(Action.APPROVE_PASSPORT):
+        names.append(("Изменения", "projects:change_requests"))
+    if access.allows(Action.REQUEST_DOCUMENTS):
+        names.append(("Документы", "reports:all_documents"))
+    ways = [(title, reverse(name)) for title, name in names]
+    # The longest address that the page lies under is where the person is.
+    here = max((url for _, url in ways if path.startswith(url) and (url != "/" or path == "/")), key=len, default="")
+    return [Way(title, url, current=url == here) for title, url in ways]

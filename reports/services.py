@@ -1,0 +1,75 @@
+"""Asking for documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from jobs.models import JobState
+from jobs.services import enqueue
+from organisations.models import User
+from projects.models import Project, Redaction
+from reports.models import DocumentKind, GeneratedDocument
+
+HANDLER = "reports.render"
+
+
+@transaction.atomic
+def passport_request(*, redaction: Redaction, ending: str, actor: User) -> GeneratedDocument:
+    """The passport of a redaction in that format: printed once, then always the same file.
+
+    A document whose job failed is tried again.
+    """
+    title = f"Паспорт проекта «{redaction.project.short_title}», редакция № {redaction.number}"
+    GeneratedDocument.objects.bulk_create(
+        [
+            GeneratedDocument(
+                kind=DocumentKind.PASSPORT,
+                format=ending,
+                title=title,
+                project=redaction.project,
+                redaction=redaction,
+                requested_by=actor,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    document = (
+        GeneratedDocument.objects.select_for_update(of=("self",))
+        .select_related("job")
+        .get(redaction=redaction, kind=DocumentKind.PASSPORT, format=ending)
+    )
+    at_work = document.job is not None and document.job.state != JobState.FAILED
+    if document.file_id is None and not at_work:
+        _render_later(document, actor)
+    return document
+
+
+@transaction.atomic
+def plan_fact_request(
+    *,
+    project: Project,
+    title: str,
+    snapshot: dict[str, Any],
+    ending: str,
+    actor: User,
+) -> GeneratedDocument:
+    """A report of plan and fact as it stands now: ``snapshot`` is the dataset that the page shows, frozen here."""
+    document = GeneratedDocument.objects.create(
+        kind=DocumentKind.PLAN_FACT,
+        format=ending,
+        title=title,
+        project=project,
+        snapshot=snapshot,
+        requested_by=actor,
+    )
+    _render_later(document, actor)
+    return document
+
+
+def _render_later(document: GeneratedDocument, actor: User) -> None:
+    document.job = enqueue(
+        handler=HANDLER, arguments={"document": document.pk}, title=document.title, owner_id=actor.pk
+    )
+    document.save(update_fields=["job"])
