@@ -27,6 +27,7 @@ TITLES = {
 }
 INDICATOR_KINDS = {"main": "основной", "additional": "дополнительный"}
 PLAN_KINDS = {"result": "результат", "activity": "мероприятие", "control_point": "контрольная точка"}
+GOAL = "Цель"
 UNITS = {"thousand": "тыс. рублей", "million": "млн рублей"}
 
 
@@ -35,6 +36,10 @@ class Column:
     title: str
     numeric: bool = False
     wide: bool = False
+
+    @property
+    def css(self) -> str:
+        return "num" if self.numeric else "wide" if self.wide else "words"
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,16 @@ class SectionTable:
     @property
     def anchor(self) -> str:
         return f"section-{self.key}"
+
+    @property
+    def is_wordy(self) -> bool:
+        """Words fill it rather than figures: on a phone its rows are read as cards."""
+        return self.key in {"tasks", "results", "participants", "plan", "methodology"}
+
+    @property
+    def is_pinned(self) -> bool:
+        """The first column stays while years are scrolled."""
+        return not self.is_wordy
 
 
 class _Marks:
@@ -116,7 +131,7 @@ def main_facts(passport: Passport) -> tuple[tuple[str, str], ...]:
         ("Руководитель", _person(passport.head)),
         ("Администратор", _person(passport.administrator)),
         ("Связь с государственными программами", "; ".join(passport.programmes)),
-        ("Цель", passport.goal),
+        (GOAL, passport.goal),
         ("Утвердил", ", ".join(filter(None, (approval.body, approval.approver)))),
         ("Протокол", protocol(approval.protocol_number, approval.protocol_date)),
         ("С изменениями", amendments),
@@ -134,7 +149,9 @@ def _person(person: Any) -> str:
 
 
 def _main(passport: Passport) -> SectionTable:
-    return SectionTable("main", TITLES["main"], "", (), (), facts=main_facts(passport))
+    # The goal stands with the indicators, where the form has it.
+    facts = tuple(pair for pair in main_facts(passport) if pair[0] != GOAL)
+    return SectionTable("main", TITLES["main"], "", (), (), facts=facts)
 
 
 def _years(rows: Iterable[Any], field: str) -> list[str]:

@@ -178,10 +178,10 @@ class ApproveForm(VersionForm):
             del self.fields["reason_for_all"]
         for key in errors_found:
             self.fields[_waiver_field(key)] = forms.CharField(
-                label="Почему утверждаем с этой ошибкой",
+                label=f"Причина: {errors_found[key].message}",
                 required=False,
                 max_length=REASON_LENGTH,
-                widget=forms.TextInput,
+                widget=forms.TextInput(attrs={"class": "control"}),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -39,6 +39,11 @@ class Question:
         return WORDS[self.link.confidence][0]
 
     @property
+    def chosen(self) -> str:
+        """What a doubtful row was taken for, in full: a list shows only the beginning of a long name."""
+        return dict(self.choices).get(self.link.target or "", "") if self.link.confidence == "doubtful" else ""
+
+    @property
     def word(self) -> str:
         return WORDS[self.link.confidence][1]
 
