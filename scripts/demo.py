@@ -66,14 +66,12 @@ class Service:
             )
         return cls(name, process, log)
 
-    def stop(self) -> None:
-        if self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+    def wait_for_end(self) -> None:
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
 
 def die_with_parent() -> None:
@@ -112,12 +110,10 @@ def run(running: ExitStack, *, empty: bool) -> None:
     os.environ.update(settings(database, host))
     prepare(empty=empty)
 
-    services = [
-        Service.start("web", gunicorn(host, port), dict(os.environ)),
-        Service.start("worker", celery(), dict(os.environ)),
-    ]
-    for service in services:
-        running.callback(service.stop)
+    services: list[Service] = []
+    running.callback(stop_all, services)
+    services.append(Service.start("web", gunicorn(host, port), dict(os.environ)))
+    services.append(Service.start("worker", celery(), dict(os.environ)))
     address = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"
     wait_for(address, services)
     if not empty:
@@ -128,6 +124,13 @@ def run(running: ExitStack, *, empty: bool) -> None:
             if service.process.poll() is not None:
                 raise CannotStart(f"Неожиданно завершился процесс «{service.name}», см. {shown(service.log)}.")
         time.sleep(0.5)
+
+
+def stop_all(services: list[Service]) -> None:
+    for service in services:
+        service.process.terminate()
+    for service in services:
+        service.wait_for_end()
 
 
 def chosen_port() -> int:

@@ -1,0 +1,58 @@
+"""What comes from the environment, and that production is safe by default."""
+
+import os
+import secrets
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import environment
+from tests.worker import ROOT
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://anna:p%40ss@db:5433/portal", ("portal", "anna", "p@ss", "db", 5433)),
+        ("postgres://anna@db/portal", ("portal", "anna", "", "db", "")),
+        ("postgresql://postgres:@/vekha?host=/run/postgresql", ("vekha", "postgres", "", "/run/postgresql", "")),
+    ],
+)
+def test_a_database_address_is_understood(url: str, expected: tuple[object, ...]) -> None:
+    values = environment.database(url)
+    assert tuple(values[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")) == expected
+
+
+def test_options_of_a_database_address_are_passed_on() -> None:
+    assert environment.database("postgresql://db/portal?sslmode=require")["OPTIONS"]["sslmode"] == "require"
+
+
+def test_another_database_is_refused() -> None:
+    with pytest.raises(ImproperlyConfigured, match="postgresql://"):
+        environment.database("mysql://db/portal")
+
+
+def test_a_required_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        environment.text("SECRET_KEY")
+
+
+def test_production_does_not_start_without_a_key_of_its_own() -> None:
+    checked = manage("check", SECRET_KEY="")
+    assert checked.returncode != 0
+    assert "SECRET_KEY is required" in checked.stderr
+
+
+def test_production_passes_djangos_checks_for_deployment_in_silence() -> None:
+    checked = manage("check", "--deploy", "--fail-level", "WARNING", SECRET_KEY=secrets.token_urlsafe(50))
+    assert checked.returncode == 0, checked.stderr
+    assert "no issues (0 silenced)" in checked.stdout
+
+
+def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    environ = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.production", "ALLOWED_HOSTS": "vekha.example"}
+    command = [sys.executable, "manage.py", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environ | variables, capture_output=True, text=True, check=False)
