@@ -59,7 +59,10 @@ def submission(request: SignedInRequest, pk: int) -> HttpResponse:
         return _saved(request, row)
     if _may_fill_in(request, row):
         return _form_page(request, row)
-    return render(request, "indicators/submission_read.html", reading_context(request, row))
+    context = reading_context(request, row)
+    if row.submitted_by_id == request.user.pk and not row.is_writable:
+        context["draft_key"] = _draft_key(request, row)
+    return render(request, "indicators/submission_read.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +80,7 @@ def submission_check(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect("indicators:submission", pk=pk)
     context = {
         **reading_context(request, row),
+        "draft_key": _draft_key(request, row),
         "title": "Проверьте и отправьте",
         "breadcrumbs": submission_crumbs(request, row, "Проверка"),
     }
@@ -128,7 +132,7 @@ def _saved(request: SignedInRequest, row: Submission) -> HttpResponse:
     except StateConflict as error:
         return _too_late(request, row, str(error))
     errors = {**saved.errors, **refused}
-    if "check" in request.POST:
+    if request.POST.get("action") == "submit":
         form = form_of(saved.submission)
         errors = {line.code: NOT_ANSWERED for line in form.lines if not line.is_given} | errors
         if not errors:
@@ -175,6 +179,7 @@ def _form_page(
         "title": f"Форма за {row.period}",
         "breadcrumbs": submission_crumbs(request, row),
         "submission": row,
+        "draft_key": _draft_key(request, row),
         "answers": answers,
         "lines": answers.lines(beside),
         "form": form,
@@ -206,6 +211,11 @@ def _too_late(request: SignedInRequest, row: Submission, sentence: str) -> HttpR
     ]
     context = {**reading_context(request, row), "refused": sentence, "typed_in_vain": typed}
     return render(request, "indicators/submission_read.html", context, status=409)
+
+
+def _draft_key(request: SignedInRequest, row: Submission) -> str:
+    """Under which a browser keeps what it could not send: people who share a computer do not share drafts."""
+    return f"form-{row.pk}-{request.user.pk}"
 
 
 def _answers(row: Submission, data: Mapping[str, str]) -> AnswersForm:

@@ -145,6 +145,7 @@ class Autosave {
       return;
     }
     offer.querySelector("[data-draft-time]").textContent = draft.at;
+    this.form.prepend(offer); // above the questions: on a phone nobody scrolls to the end first
     offer.hidden = false;
     offer.querySelector("[data-draft-take]").addEventListener("click", () => {
       this.fill(draft.values);
