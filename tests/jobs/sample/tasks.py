@@ -22,7 +22,7 @@ def only_note(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
 
 @handler("sample.wait")
-def wait_for_release(arguments: dict[str, Any], progress: Progress) -> None:
+def wait_for_release(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
     note(arguments)
     progress(40, "Ждём разрешения")
     end = time.monotonic() + 30
@@ -30,6 +30,7 @@ def wait_for_release(arguments: dict[str, Any], progress: Progress) -> None:
         if time.monotonic() > end:
             raise TimeoutError("nobody released the job")
         time.sleep(0.05)
+    return {"url": arguments.get("url", "")}
 
 
 @handler("sample.die")
