@@ -1,0 +1,146 @@
+"""The ministry accepts or returns: what a form becomes, what it refuses, and what is marked for the roll-up."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+
+from indicators.models import Fact, Indicator, ReportingPeriod, Submission
+from indicators.services import (
+    StaleVersion,
+    StateConflict,
+    ValidationFailed,
+    submission_accept,
+    submission_accept_many,
+    submission_return,
+    submission_submit,
+)
+from jobs.models import Job
+from jobs.services import run_queued
+from organisations.models import User
+from organisations.roles import Role
+from organisations.services import user_create
+from tests.conftest import Cast, Region
+from tests.indicators.steps import accept, fill_in, form_at, hand_in, open_period
+
+
+@pytest.fixture
+def form(period: ReportingPeriod, region: Region, cast: Cast) -> Submission:
+    return hand_in(period, region.schools[0], cast.reporters[0], roads="4", safe="0")
+
+
+def test_an_accepted_form_becomes_facts_and_zero_is_one(form: Submission, cast: Cast) -> None:
+    done = accept(form, cast.office)
+
+    assert (done.state, done.reviewed_by, done.comment) == ("accepted", cast.office, "")
+    facts = Fact.objects.values_list("base_indicator__code", "value", "organisation", "submission")
+    where = (form.organisation_id, form.pk)
+    assert set(facts) == {("roads", Decimal(4), *where), ("safe", Decimal(0), *where)}
+
+
+def test_acceptance_marks_its_period_and_the_later_ones_of_the_year(
+    form: Submission, indicator: Indicator, cast: Cast
+) -> None:
+    later = open_period(cast.office, indicator.project, number=3)
+    open_period(cast.office, indicator.project, number=1, year=2025)
+    run_queued()
+
+    accept(form, cast.office)
+
+    waiting = Job.objects.filter(state="queued", handler="indicators.roll_up")
+    assert {row.arguments["period_id"] for row in waiting} == {form.period_id, later.pk}
+
+
+def test_many_acceptances_wait_for_one_roll_up(period: ReportingPeriod, region: Region, cast: Cast) -> None:
+    run_queued()
+    for school, reporter in zip(region.schools, cast.reporters, strict=True):
+        accept(hand_in(period, school, reporter, roads="4", safe="0"), cast.office)
+
+    assert Job.objects.filter(state="queued").count() == 1
+
+
+def test_a_returned_form_carries_its_comment_and_comes_back(form: Submission, cast: Cast) -> None:
+    with pytest.raises(ValidationFailed) as refused:
+        submission_return(submission=form, version=form.version, comment="  ", actor=cast.office)
+    assert set(refused.value.errors) == {"comment"}
+
+    back = submission_return(submission=form, version=form.version, comment="Где ворота?", actor=cast.office)
+    assert (back.state, back.comment) == ("returned", "Где ворота?")
+    assert fill_in(back, cast.reporters[0], safe="1") == {}
+    back.refresh_from_db()
+    again = submission_submit(submission=back, version=back.version, actor=cast.reporters[0])
+    assert (again.state, again.reviewed_by, again.comment) == ("submitted", None, "Где ворота?")
+    assert accept(again, cast.office).comment == ""
+    assert Fact.objects.get(base_indicator__code="safe").value == 1
+
+
+def test_a_form_is_not_reviewed_by_who_filled_it_in(period: ReportingPeriod, region: Region, cast: Cast) -> None:
+    both = user_create(
+        login="both", full_name="Обоев Иван", roles=((Role.OFFICE, region.root), (Role.REPORTER, region.root))
+    )
+    form = hand_in(period, region.schools[0], both, roads="4", safe="0")
+
+    with pytest.raises(StateConflict, match="не тот, кто её заполнил"):
+        accept(form, both)
+    with pytest.raises(StateConflict, match="не тот, кто её заполнил"):
+        submission_return(submission=form, version=form.version, comment="нет", actor=both)
+
+
+def test_only_the_ministry_reviews(form: Submission, cast: Cast) -> None:
+    for person in (cast.coordinator, cast.reporters[0], cast.auditor, cast.curator, cast.stranger):
+        with pytest.raises(PermissionDenied):
+            accept(form, person)
+        with pytest.raises(PermissionDenied):
+            submission_return(submission=form, version=form.version, comment="нет", actor=person)
+
+
+def test_a_form_in_another_state_is_not_reviewed(
+    period: ReportingPeriod, form: Submission, region: Region, cast: Cast
+) -> None:
+    with pytest.raises(StateConflict, match="ещё не отправлена"):
+        accept(form_at(period, region.schools[1]), cast.office)
+    accept(form, cast.office)
+    with pytest.raises(StateConflict, match="уже принята"):
+        accept(form, cast.office)
+    with pytest.raises(StateConflict, match="уже принята"):
+        submission_return(submission=form, version=form.version, comment="нет", actor=cast.office)
+    with pytest.raises(StateConflict, match="уже принята"):
+        fill_in(form, cast.reporters[0], roads="5")
+
+
+def test_a_reviewer_who_saw_an_older_form_is_told(form: Submission, cast: Cast) -> None:
+    with pytest.raises(StaleVersion):
+        submission_accept(submission=form, version=form.version - 1, actor=cast.office)
+
+    assert not Fact.objects.exists()
+
+
+def test_of_many_forms_one_refused_stops_no_other(period: ReportingPeriod, region: Region, cast: Cast) -> None:
+    forms = [
+        hand_in(period, school, reporter, roads="4", safe="0")
+        for school, reporter in zip(region.schools, cast.reporters, strict=True)
+    ]
+    accept(forms[1], cast.head)
+
+    done = submission_accept_many(versions={form.pk: form.version for form in forms}, actor=cast.office)
+
+    assert [row.pk for row in done.accepted] == [forms[0].pk, forms[2].pk]
+    assert done.refused == {forms[1].pk: "Форма уже принята."}
+
+
+def test_forms_of_others_are_passed_over_in_silence(form: Submission, cast: Cast) -> None:
+    done = submission_accept_many(versions={form.pk: form.version}, actor=cast.reporters[1])
+
+    assert (done.accepted, done.refused) == ((), {})
+
+
+def test_the_audit_trail_tells_every_step(form: Submission, cast: Cast, reporter: User) -> None:
+    accept(form, cast.office)
+
+    events = apps.get_model("indicators", "SubmissionEvent").objects.filter(pgh_obj_id=form.pk).order_by("pgh_id")
+    assert [row.state for row in events] == ["draft", "submitted", "accepted"]
+    answers = apps.get_model("indicators", "AnswerEvent").objects.filter(submission_id=form.pk)
+    assert answers.count() == 2
