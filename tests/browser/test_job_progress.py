@@ -21,7 +21,7 @@ def test_the_page_follows_the_worker_and_ends_with_the_result(
     tmp_path: Path,
     size: tuple[int, int],
 ) -> None:
-    anna = User.objects.create_user("anna", None, full_name="Анна Сергеевна Волкова")
+    anna = User.objects.create_user("anna", None, full_name="Волкова Анна Сергеевна")
     release = tmp_path / "release"
     arguments = {"notes": str(tmp_path / "notes"), "release": str(release), "url": "/jobs/ready/"}
     job = enqueue(handler="sample.wait", arguments=arguments, title="Паспорт в PDF", owner_id=anna.pk)

@@ -46,9 +46,9 @@ def unannounced(notes: Notes) -> Callable[[str], Job]:
 
 @pytest.fixture
 def anna(db: None) -> User:
-    return User.objects.create_user("anna", "anna's password", full_name="Анна Сергеевна Волкова")
+    return User.objects.create_user("anna", "anna's password", full_name="Волкова Анна Сергеевна")
 
 
 @pytest.fixture
 def boris(db: None) -> User:
-    return User.objects.create_user("boris", "boris's password", full_name="Борис Ильич Громов")
+    return User.objects.create_user("boris", "boris's password", full_name="Громов Борис Ильич")
