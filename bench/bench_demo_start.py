@@ -28,6 +28,7 @@ def start_and_stop(folder: str) -> float:
         opened = any("Портал открыт" in line for line in demo.stdout)
         seconds = time.monotonic() - started
         demo.send_signal(signal.SIGTERM)
+        demo.stdout.read()
         assert opened
     return round(seconds, 2)
 
