@@ -7,10 +7,10 @@ import datetime as dt
 import io
 import re
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Literal
 
 from django.template import Context
-from pydantic import BaseModel, ConfigDict, PlainSerializer, ValidationInfo, field_validator
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_serializer, field_validator
 
 from projects.passport import typography
 from projects.passport.schema import decimal_text
@@ -23,14 +23,13 @@ from reports.documents.type_metrics import text_width
 from reports.documents.workbook import Book, Field, Figure
 from reports.documents.workbook import Kind as FieldKind
 from reports.documents.workbook import Value as SheetValue
-from reports.documents.written import decimals_of, printable
+from reports.documents.written import decimals_of, printable, without_controls
 
 ENDINGS = ("pdf", "xlsx", "csv")
 
 Kind = Literal["text", "number", "percent", "date"]
-Number = Annotated[Decimal, PlainSerializer(decimal_text, return_type=str, when_used="json")]
 # Words may stand in any column, where there is no number or date: «сведения не представлены».
-Value = str | Number | dt.date | None
+Value = str | Decimal | dt.date | None
 
 _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]\s*\S|[\t\r\n]")
@@ -73,6 +72,16 @@ class Dataset(BaseModel):
         if any(len(row) != len(columns) for row in rows):
             raise ValueError("a row has as many cells as the table has columns")
         return tuple(tuple(_typed(column, value) for column, value in zip(columns, row, strict=True)) for row in rows)
+
+    @field_serializer("rows", when_used="json")
+    def _rows_as_json(self, rows: tuple[tuple[Value, ...], ...]) -> list[list[str | None]]:
+        return [[_as_json(value) for value in row] for row in rows]
+
+
+def _as_json(value: Value) -> str | None:
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -138,7 +147,7 @@ def _csv_value(column: Column, value: Value) -> str:
 
 
 def _harmless(text: str) -> str:
-    words = printable(text)
+    words = without_controls(text)
     return f"'{words}" if _FORMULA.match(words) else words
 
 

@@ -119,9 +119,10 @@ def _protocol(passport: Passport, written: Written) -> str:
 def _amendments(passport: Passport, written: Written) -> str:
     changes = []
     for index, amendment in enumerate(passport.approval.amendments):
-        field = f"amendments.{index}.protocol_date"
-        day = written.date("approval", None, field, amendment.protocol_date)
-        changes.append(_from_number(day, printable(amendment.protocol_number)))
+        field = f"amendments.{index}"
+        day = written.date("approval", None, f"{field}.protocol_date", amendment.protocol_date)
+        number = written.text("approval", None, f"{field}.protocol_number", amendment.protocol_number)
+        changes.append(_from_number(day, number))
     joined = ", ".join(change for change in changes if change)
     return f"с{_NB}изм. {joined}" if joined else ""
 

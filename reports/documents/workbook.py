@@ -186,7 +186,7 @@ class Book:
     def _text(self, cell: Cell, text: str) -> Cell:
         """Write words as words: whatever they begin with, they are not a formula, an error or a number."""
         parts = pieces(escaped(text))
-        _words(cell, parts[0])
+        _words(cell, parts[0], quoted=_like_a_formula(text))
         title = cell.parent.title if cell.parent else ""
         self._long += [(title, cell.coordinate, part, words) for part, words in enumerate(parts[1:], 2)]
         return cell
@@ -202,7 +202,7 @@ class Book:
             cell = _at(sheet, line, 4)
             self._put(cell, _CONTINUATION_FIELDS[3], None)
             sheet.row_dimensions[line].height = _TALLEST
-            _words(cell, words)
+            _words(cell, words, quoted=_like_a_formula(words))
         _dress(sheet, _CONTINUATION_FIELDS, HEAD_ROW, FIRST_ROW + len(self._long) - 1)
 
 
@@ -211,12 +211,16 @@ def _at(sheet: Worksheet, row: int, column: int) -> Cell:
     return cast(Cell, sheet.cell(row, column))
 
 
-def _words(cell: Cell, text: str) -> None:
+def _words(cell: Cell, text: str, *, quoted: bool) -> None:
+    """A text that is a text: ``quoted`` is a spreadsheet's leading apostrophe, which keeps it so when it is edited."""
     cell.value = text
     cell.data_type = "s"
-    if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS):
-        # The leading apostrophe of a spreadsheet, kept apart from the text: it stays words when edited, too.
+    if quoted:
         cell.quotePrefix = True
+
+
+def _like_a_formula(text: str) -> bool:
+    return text.lstrip(" \u00a0").startswith(_FORMULA_STARTS)
 
 
 def _first_visible(fields: Sequence[Field]) -> int:

@@ -19,9 +19,14 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\
 _KEPT = re.compile(r"(?<=[А-ЯЁA-Z]\.) (?=[А-ЯЁA-Z]\.)|(?<=[№§]) (?=\w)|(?<=\d) (?=%)")
 
 
+def without_controls(text: str) -> str:
+    """A text without the characters that no page and no file of text should hold."""
+    return _CONTROL.sub("", text)
+
+
 def printable(text: str | None) -> str:
-    """A text without the characters that cannot be printed, its initials kept together; absent is empty."""
-    return _KEPT.sub(typography.NO_BREAK, _CONTROL.sub("", text)) if text else ""
+    """A text as it is set on a page: without control characters, its initials kept together; absent is empty."""
+    return _KEPT.sub(typography.NO_BREAK, without_controls(text)) if text else ""
 
 
 def decimals_of(values: Iterable[Decimal | None]) -> int:

@@ -33,7 +33,7 @@ def sample() -> dict[str, Any]:
             "protocol_date": "2024-12-20",
             "amendments": [
                 {"protocol_number": "2", "protocol_date": "2025-03-14"},
-                {"protocol_number": "9", "protocol_date": "2026-06-30"},
+                {"protocol_number": None, "protocol_date": "2026-06-30"},
             ],
         },
         "curator": {"name": "Журавлёв Пётр Кириллович", "position": "заместитель Губернатора Северской области"},
@@ -84,7 +84,7 @@ def sample() -> dict[str, Any]:
             {"section": "results", "row": 1, "field": "due", "raw": "31.11.2026"},
             {"section": "finance", "row": 3, "field": "amounts.2028", "raw": "уточняется"},
             {"section": "plan", "row": 2, "field": "start", "raw": "–"},
-            {"section": "approval", "row": None, "field": "amendments.1.protocol_number", "raw": "без номера"},
+            {"section": "approval", "row": None, "field": "amendments.1.protocol_number", "raw": "б/н"},
             {"section": "additional", "row": None, "field": "additional", "raw": "оборванная запись"},
         ],
     }

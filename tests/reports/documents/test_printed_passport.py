@@ -38,7 +38,7 @@ def texts(reader: PdfReader) -> list[str]:
 def test_the_first_page_bears_the_stamp_and_the_title(texts: list[str]) -> None:
     stamp = "УТВЕРЖДЕН Советом по проектам при Губернаторе Северской области (протокол от 20.12.2024 № 7, с изм. от"
     assert stamp in texts[0]
-    assert "14.03.2025 № 2, от 30.06.2026 № 9)" in texts[0]
+    assert "14.03.2025 № 2, от 30.06.2026 № б/н)" in texts[0]
     assert "ПАСПОРТ регионального проекта «Тёплая школа (Северская область)»" in texts[0]
     assert "01.01.2025 – 31.12.2028" in texts[0]
 

@@ -1,0 +1,119 @@
+"""One table, the same in every export: figures stay figures, words stay words."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import zipfile
+from decimal import Decimal
+
+import pytest
+from openpyxl import load_workbook
+from pydantic import ValidationError
+from pypdf import PdfReader
+
+from reports.documents.dataset import Column, Dataset, Value, render_dataset, shown
+from reports.documents.passport import UnknownEndingError
+from tests.reports.documents.test_passport_workbook import PAYLOADS
+
+COLUMNS = (
+    Column(title="Школа"),
+    Column(title="План", kind="percent", decimals=1),
+    Column(title="Факт", kind="percent"),
+    Column(title="Исполнено", kind="number", unit="млн. рублей", decimals=2),
+    Column(title="Срок", kind="date"),
+)
+ROWS: tuple[tuple[Value, ...], ...] = (
+    ("Школа № 1", Decimal(40), Decimal("62.75"), Decimal("-1069.4"), dt.date(2026, 11, 5)),
+    ("Школа № 2", Decimal(40), "сведения не представлены", None, None),
+)
+
+
+def dataset(rows: tuple[tuple[Value, ...], ...] = ROWS) -> Dataset:
+    lines = ("По состоянию на 21.11.2026", "Редакция № 3")
+    return Dataset(title="Ход работ", lines=lines, columns=COLUMNS, rows=rows)
+
+
+def csv_rows(table: Dataset) -> list[list[str]]:
+    content = render_dataset(table, "csv")
+    assert content.startswith(b"\xef\xbb\xbf")
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def test_csv_opens_in_a_russian_spreadsheet() -> None:
+    assert csv_rows(dataset()) == [
+        ["Школа", "План", "Факт", "Исполнено, млн. рублей", "Срок"],
+        ["Школа № 1", "40,0", "62,75", "-1069,40", "05.11.2026"],
+        ["Школа № 2", "40,0", "сведения не представлены", "", ""],
+    ]
+
+
+def test_the_workbook_holds_real_numbers_and_dates_under_the_lines() -> None:
+    sheet = load_workbook(io.BytesIO(render_dataset(dataset(), "xlsx")))["Данные"]
+    words = [sheet.cell(row, 1).value for row in (1, 3, 4, 5)]
+    assert words == ["Ход работ", "По состоянию на 21.11.2026", "Редакция № 3", "Школа"]
+    values = [cell.value for cell in sheet[6]]
+    assert values == ["Школа № 1", 40, 62.75, -1069.4, dt.datetime(2026, 11, 5)]
+    formats = [cell.number_format for cell in sheet[6]]
+    assert formats[1:] == ['#,##0.0" %"', '#,##0.00" %"', "#,##0.00", "DD.MM.YYYY"]
+    assert [cell.value for cell in sheet[7]][2:] == ["сведения не представлены", None, None]
+    assert (sheet.freeze_panes, sheet.print_title_rows) == ("B6", "$5:$5")
+
+
+def test_the_pdf_prints_what_the_page_shows() -> None:
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(render_dataset(dataset(), "pdf"))).pages)
+    assert "По состоянию на 21.11.2026" in text
+    for column, value in zip(COLUMNS, ROWS[0], strict=True):
+        assert shown(column, value) in text
+    assert "\u22121\u202f069,40" in text
+    assert "62,75\u00a0%" in text
+
+
+def test_long_tables_repeat_their_header() -> None:
+    reader = PdfReader(io.BytesIO(render_dataset(dataset(ROWS * 40), "pdf")))
+    assert len(reader.pages) > 1
+    assert all("Исполнено" in page.extract_text() for page in reader.pages)
+
+
+def test_an_empty_table_says_so() -> None:
+    empty = dataset(())
+    assert "Сведения отсутствуют." in PdfReader(io.BytesIO(render_dataset(empty, "pdf"))).pages[0].extract_text()
+    assert len(csv_rows(empty)) == 1
+    assert load_workbook(io.BytesIO(render_dataset(empty, "xlsx")))["Данные"].max_row == 5
+
+
+def test_a_table_frozen_as_json_comes_back_the_same() -> None:
+    assert Dataset.model_validate(dataset().model_dump(mode="json")) == dataset()
+    assert Dataset.model_validate_json(dataset().model_dump_json()) == dataset()
+
+
+def test_a_row_that_does_not_fit_the_header_is_refused() -> None:
+    with pytest.raises(ValidationError, match="as many cells"):
+        dataset((("Школа № 1",),))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_text_of_a_table_becomes_a_formula(payload: str) -> None:
+    table = Dataset(
+        title=payload, lines=(payload,), columns=(Column(title=payload, unit="штук"),), rows=((payload,), ("слово",))
+    )
+    content = render_dataset(table, "xlsx")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
+    cells = [cell for row in load_workbook(io.BytesIO(content))["Данные"] for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    for row in csv_rows(table):
+        first = row[0].lstrip()[:1]
+        assert first not in set("=+-@＝＋－＠") or row[0] == "-"
+        assert row[0][:1] not in set("\t\r\n")
+
+
+def test_a_semicolon_and_a_quote_stay_inside_their_cell() -> None:
+    rows: tuple[tuple[Value, ...], ...] = (('а";=1+1;"б\nв', None, None, None, None),)
+    assert csv_rows(dataset(rows))[1] == ['а";=1+1;"б\nв', "", "", "", ""]
+
+
+def test_an_unknown_ending_is_refused() -> None:
+    with pytest.raises(UnknownEndingError, match="pdf, xlsx, csv"):
+        render_dataset(dataset(), "docx")
