@@ -15,16 +15,27 @@ _SHOWN = (Status.RED, Status.YELLOW, Status.GREEN, Status.GREY, Status.UNDEFINED
 
 
 @dataclass(frozen=True)
+class StatusCount:
+    """How many indicators stand in one status."""
+
+    status: Status
+    count: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.status.words}: {self.count}"
+
+
+@dataclass(frozen=True)
 class ProjectState:
     """A project in its last period with accepted figures; ``period`` None: nothing was accepted yet.
 
-    ``counts`` are pairs of a status and how many indicators stand there, the worst first. Coverage is the widest of
-    the project's indicators.
+    ``counts`` begin with the worst status. Coverage is the widest of the project's indicators.
     """
 
     project: Project
     period: ReportingPeriod | None = None
-    counts: tuple[tuple[str, int], ...] = ()
+    counts: tuple[StatusCount, ...] = ()
     expected: int = 0
     submitted: int = 0
     accepted: int = 0
@@ -54,7 +65,7 @@ def states_of(projects: Sequence[Project]) -> list[ProjectState]:
             ProjectState(
                 project,
                 last[project.pk].period,
-                tuple((status.value, counts[status]) for status in _SHOWN if counts[status]),
+                tuple(StatusCount(status, counts[status]) for status in _SHOWN if counts[status]),
                 widest.expected if widest else 0,
                 widest.submitted if widest else 0,
                 widest.accepted if widest else 0,

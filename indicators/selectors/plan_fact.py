@@ -80,6 +80,11 @@ class Row:
     cells: tuple[Cell, ...]
 
     @property
+    def is_planned(self) -> bool:
+        """Whether some year has a target; a heading over sub-indicators has none."""
+        return any(cell.target is not None for cell in self.cells)
+
+    @property
     def mean_ratio(self) -> Decimal | None:
         """Mean of the years, each capped at 100 %."""
         return mean_ratio(cell.ratio for cell in self.cells)

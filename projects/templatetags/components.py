@@ -55,7 +55,7 @@ def _draw(component: str, /, **context: Any) -> SafeString:
 
 @register.inclusion_tag("components/status.html")
 def status(key: str, word: str = "") -> dict[str, Any]:
-    """Status of a value: green, yellow, red, grey, pending, undefined, not_planned. ``word`` replaces the usual words."""
+    """Status of a value: green, yellow, red, grey, or another status. ``word`` replaces the usual words."""
     return {"key": key, "word": word or STATUS_WORDS[key]}
 
 

@@ -9,6 +9,7 @@ from django import template
 from django.utils import timezone
 
 from projects.passport import typography
+from projects.passport.schema import decimal_text
 
 register = template.Library()
 
@@ -19,6 +20,14 @@ Value = Decimal | int | float | str | None
 def number(value: Value, decimals: int | None = None) -> str:
     """``{{ value|number }}`` as kept, ``{{ value|number:1 }}`` rounded to that many digits: «1 069,44»."""
     return typography.number(value, decimals)
+
+
+@register.filter
+def upto(value: Decimal | int | None, decimals: int | None) -> str:
+    """``{{ value|upto:2 }}``: at most that many digits after the comma, none of them padding: «58,58», «2 177»."""
+    if value is None or decimals is None:
+        return typography.number(value)
+    return typography.number(Decimal(decimal_text(round(Decimal(value), decimals))))
 
 
 @register.filter

@@ -20,7 +20,7 @@ from projects.models import Project
 from reports import charts
 from reports.forms import PlanFactRequestForm
 from reports.models import DocumentFormat
-from reports.plan_fact import plan_fact_dataset
+from reports.plan_fact import SHOWN_DECIMALS, plan_fact_dataset
 from reports.services import plan_fact_request
 
 
@@ -120,7 +120,10 @@ def _nodes(project: Project) -> Any:
 def _chart(row: Row) -> charts.PlanFactChart:
     points = [
         charts.PlanFactPoint(
-            label=str(cell.year), plan=cell.target, fact=cell.actual, missing=cell.status is Status.GREY
+            label=str(cell.year),
+            plan=cell.target,
+            fact=None if cell.actual is None else round(cell.actual, SHOWN_DECIMALS),
+            missing=cell.status is Status.GREY,
         )
         for cell in row.cells
     ]
