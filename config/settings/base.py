@@ -164,6 +164,7 @@ else:
         "polling_interval": 0.2,
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # an outage may last; by default a worker gives up after a hundred
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_DEFAULT_QUEUE = environment.text("CELERY_QUEUE", "vekha")
 CELERY_ACCEPT_CONTENT = ["json"]
