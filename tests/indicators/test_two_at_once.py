@@ -1,0 +1,208 @@
+"""Two people write the same form at the same moment: one wins, the other is told, and nothing is half done.
+
+The first stands between its write and its commit while the second begins. A negative control runs the very same
+schedule without the row lock and shows the damage that the lock prevents.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import connection, connections, models, transaction
+
+from indicators.models import Answer, Fact, ReportingPeriod, Submission
+from indicators.services import (
+    StateConflict,
+    period_close,
+    submission_accept,
+    submission_return,
+    submission_save_draft,
+    submission_submit,
+)
+from jobs.models import Job
+from organisations.models import User
+from tests.conftest import Cast, Region
+from tests.indicators.steps import fill_in, form_at, hand_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Write = Callable[[], object]
+
+
+def _at_once(first: Write, second: Write) -> list[BaseException | None]:
+    """Run both in connections of their own, the second while the first has written and not committed yet."""
+    written, finish = threading.Event(), threading.Event()
+    outcomes: list[BaseException | None] = [None, None]
+
+    def run(place: int, write: Write) -> None:
+        try:
+            with transaction.atomic():
+                write()
+                if place == 0:
+                    written.set()
+                    assert finish.wait(10)
+        except BaseException as error:  # noqa: BLE001 - handed to the test
+            outcomes[place] = error
+        finally:
+            written.set()
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate((first, second))]
+    threads[0].start()
+    assert written.wait(10)
+    threads[1].start()
+    _wait_until_blocked(threads[1])
+    finish.set()
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+    return outcomes
+
+
+def _wait_until_blocked(thread: threading.Thread) -> None:
+    end = time.monotonic() + 10
+    while thread.is_alive() and time.monotonic() < end:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.01)
+
+
+@contextmanager
+def _without_the_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patched:
+        patched.setattr(models.QuerySet, "select_for_update", lambda self, **_: self)
+        yield
+
+
+@pytest.fixture
+def handed_in(period: ReportingPeriod, region: Region, cast: Cast) -> Submission:
+    form = hand_in(period, region.schools[0], cast.reporters[0], roads="4", safe="1")
+    Job.objects.all().delete()
+    return form
+
+
+def _accept(form: Submission, actor: User) -> Write:
+    return lambda: submission_accept(submission=form, version=form.version, actor=actor)
+
+
+def _return(form: Submission, actor: User) -> Write:
+    return lambda: submission_return(submission=form, version=form.version, comment="нет", actor=actor)
+
+
+def _state_and_facts(form: Submission) -> tuple[str, int]:
+    form.refresh_from_db()
+    return form.state, Fact.objects.filter(submission=form).count()
+
+
+def test_two_acceptances_make_one(handed_in: Submission, cast: Cast) -> None:
+    outcomes = _at_once(_accept(handed_in, cast.office), _accept(handed_in, cast.head))
+
+    assert outcomes[0] is None
+    assert isinstance(outcomes[1], StateConflict)
+    assert str(outcomes[1]) == "Форма уже принята."
+    assert _state_and_facts(handed_in) == ("accepted", 2)
+
+
+def test_an_accepted_form_is_not_returned_at_the_same_moment(handed_in: Submission, cast: Cast) -> None:
+    outcomes = _at_once(_accept(handed_in, cast.office), _return(handed_in, cast.head))
+
+    assert isinstance(outcomes[1], StateConflict)
+    assert _state_and_facts(handed_in) == ("accepted", 2)
+
+
+def test_without_the_lock_a_returned_form_would_have_facts(
+    handed_in: Submission, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _without_the_lock(monkeypatch):
+        outcomes = _at_once(_accept(handed_in, cast.office), _return(handed_in, cast.head))
+
+    assert outcomes == [None, None]
+    assert _state_and_facts(handed_in) == ("returned", 2)
+
+
+@pytest.fixture
+def filled_in(period: ReportingPeriod, region: Region, cast: Cast) -> Submission:
+    form = form_at(period, region.schools[0])
+    fill_in(form, cast.reporters[0], roads="4", safe="1")
+    form.refresh_from_db()
+    return form
+
+
+def _submit(form: Submission, actor: User) -> Write:
+    return lambda: submission_submit(submission=form, version=form.version, actor=actor)
+
+
+def _save(form: Submission, actor: User) -> Write:
+    return lambda: submission_save_draft(submission=form, values={"safe": "3"}, version=form.version, actor=actor)
+
+
+def _safe(form: Submission) -> Any:
+    return Answer.objects.get(submission=form, question__code="safe").value
+
+
+def test_a_form_that_is_being_handed_in_cannot_be_changed(filled_in: Submission, cast: Cast) -> None:
+    reporter = cast.reporters[0]
+    outcomes = _at_once(_submit(filled_in, reporter), _save(filled_in, reporter))
+
+    assert isinstance(outcomes[1], StateConflict)
+    assert (_state_and_facts(filled_in), _safe(filled_in)) == (("submitted", 0), 1)
+
+
+def test_without_the_lock_a_form_on_review_would_change_under_the_eyes_of_the_reviewer(
+    filled_in: Submission, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reporter = cast.reporters[0]
+    with _without_the_lock(monkeypatch):
+        outcomes = _at_once(_submit(filled_in, reporter), _save(filled_in, reporter))
+
+    assert outcomes == [None, None]
+    assert (_state_and_facts(filled_in), _safe(filled_in)) == (("submitted", 0), 3)
+
+
+def test_closing_a_period_waits_for_the_form_that_is_being_handed_in(
+    period: ReportingPeriod, filled_in: Submission, cast: Cast
+) -> None:
+    outcomes = _at_once(_submit(filled_in, cast.reporters[0]), lambda: period_close(period=period, actor=cast.office))
+
+    assert outcomes == [None, None]
+    assert _state_and_facts(filled_in) == ("submitted", 0)
+
+
+def test_a_form_handed_in_while_its_period_is_being_closed_is_told_so(
+    period: ReportingPeriod, filled_in: Submission, cast: Cast
+) -> None:
+    outcomes = _at_once(lambda: period_close(period=period, actor=cast.office), _submit(filled_in, cast.reporters[0]))
+
+    assert isinstance(outcomes[1], StateConflict)
+    assert _state_and_facts(filled_in) == ("draft", 0)
+
+
+def test_schools_never_wait_for_one_another(
+    period: ReportingPeriod, filled_in: Submission, region: Region, cast: Cast
+) -> None:
+    other = form_at(period, region.schools[1])
+    fill_in(other, cast.reporters[1], roads="2", safe="1")
+    other.refresh_from_db()
+
+    def second() -> None:
+        try:
+            _submit(other, cast.reporters[1])()
+        finally:
+            connections.close_all()
+
+    with transaction.atomic():
+        _submit(filled_in, cast.reporters[0])()
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join(10)
+        other.refresh_from_db()
+        assert other.state == "submitted"
