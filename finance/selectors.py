@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,11 +9,9 @@ from decimal import Decimal
 from finance.models import FinanceLine, Source
 from projects.cells import Cell, cell, decimals_of, number_text, written_in
 from projects.models import Project, Redaction
+from projects.recognition import is_total
 
 MILLION = Decimal(1_000_000)
-
-# «Всего по региональному проекту, в том числе:» heads lines that repeat the sums of those above.
-_TOTAL = re.compile(r"^\s*(всего|итого)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -100,7 +97,7 @@ def _kind(line: FinanceLine) -> str:
         return "part"
     if line.source:
         return "source"
-    return "total" if _TOTAL.match(line.name) else "heading"
+    return "total" if is_total(line.name) else "heading"
 
 
 def _in_totals(lines: list[FinanceLine]) -> set[int]:

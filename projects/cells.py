@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from projects.passport import typography
+from projects.passport.schema import decimal_text
 
 DASHES = frozenset("-–—−")
 
@@ -40,7 +41,10 @@ def cell(text: str | None, raw: str | None = None, severity: str = "") -> Cell:
 
 def number_text(value: Decimal | None, decimals: int | None = None) -> str:
     """The number as people write it; an absent one is nothing at all, not a dash."""
-    return "" if value is None else typography.number(value, decimals)
+    if value is None:
+        return ""
+    # The database pads: «5,000000000000» where the document says 5.
+    return typography.number(decimal_text(value) if decimals is None else value, decimals)
 
 
 def date_text(day: Any) -> str:

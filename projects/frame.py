@@ -17,9 +17,9 @@ from projects.models import ChangeRequest, Project, Redaction
 
 # Lower apps know the pages of upper ones by name only.
 TABS = (
-    ("projects:detail", "Основные положения"),
+    ("projects:detail", "Основное"),
     ("indicators:project_indicators", "Показатели"),
-    ("projects:results", "Задачи и результаты"),
+    ("projects:results", "Результаты"),
     ("finance:project", "Финансы"),
     ("participants:project", "Участники"),
     ("milestones:project", "План мероприятий"),

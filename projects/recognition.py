@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,13 @@ WORDS: dict[Confidence, tuple[str, str]] = {
 """A kind of state for the eye and a word for each degree of confidence."""
 
 Choices = list[tuple[str, str]]
+
+_TOTAL = re.compile(r"^\s*(всего|итого)\b", re.IGNORECASE)
+
+
+def is_total(name: str | None) -> bool:
+    """«Всего по региональному проекту, в том числе:» of section 4: a sum over results, no result itself."""
+    return bool(_TOTAL.match(name or ""))
 
 
 @dataclass(frozen=True)
@@ -54,7 +62,11 @@ def questions_of(change_request: ChangeRequest) -> list[Question]:
     territories = dict.fromkeys(row.territory for row in passport.breakdown if row.territory)
     results = _results(passport.results)
     plan = {row.id: _named(row.number, row.name) for row in passport.plan if row.kind == "result"}
-    money = {row.id: _named(row.number, row.name) for row in passport.finance if row.source is None}
+    money = {
+        row.id: _named(row.number, row.name)
+        for row in passport.finance
+        if row.source is None and not is_total(row.name)
+    }
     return [
         *_questions("territories", {name: name for name in territories}, identity.territories, _places(change_request)),
         *_questions("plan_results", plan, identity.plan_results, results),

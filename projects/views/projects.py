@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -76,11 +78,13 @@ def _due(result: Result, written: dict[tuple[int, str], str]) -> Cell:
     return cell(date_text(result.due), written.get((result.position, "due")))
 
 
+def _target(result: Result, year: str) -> str:
+    kept = result.targets.get(year)
+    return "" if kept is None else number_text(Decimal(kept))
+
+
 def _targets(result: Result, years: list[str], written: dict[tuple[int, str], str]) -> list[tuple[str, Cell]]:
-    return [
-        (year, cell(number_text(result.targets.get(year)), written.get((result.position, f"targets.{year}"))))
-        for year in years
-    ]
+    return [(year, cell(_target(result, year), written.get((result.position, f"targets.{year}")))) for year in years]
 
 
 @require_safe

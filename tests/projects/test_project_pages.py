@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -111,6 +113,22 @@ def test_section_3_shows_results_under_their_task(project: Project, cast: Cast, 
     assert (
         html.index("Привести в порядок дороги") < html.index("Подъезды к школам приведены") < html.index("31.12.2026")
     )
+
+
+def test_yearly_values_of_a_result_stand_beside_it(
+    passport: Passport, region: Region, cast: Cast, as_user: AsUser
+) -> None:
+    result = passport.results[0].model_copy(update={"targets": {"2025": Decimal("1069.5"), "2026": None}})
+    draft = change_request_open(
+        passport=passport.model_copy(update={"results": (result,)}),
+        territory=region.root,
+        project=None,
+        source_file=None,
+        actor=cast.office,
+    )
+    html = page(as_user(cast.auditor), "projects:results", approve(draft, cast.curator).pk)
+    assert re.search('data-head="2025">\\s*1\u202f069,5\\s*</td>', html)
+    assert '<td class="num" data-head="2026"></td>' in html
 
 
 def test_a_cell_that_is_no_value_is_shown_as_written(
