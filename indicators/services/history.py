@@ -186,7 +186,10 @@ def _write(
                         value=answer.value,
                     )
                 )
-    Submission.objects.bulk_update(forms.values(), _ACCEPTED_FIELDS, batch_size=_BATCH)
+    # All these rows exist and are locked. bulk_update would write a CASE with a branch a row for every column.
+    Submission.objects.bulk_create(
+        forms.values(), update_conflicts=True, unique_fields=["id"], update_fields=_ACCEPTED_FIELDS, batch_size=_BATCH
+    )
     Answer.objects.bulk_create(answers, batch_size=_BATCH)
     Fact.objects.bulk_create(facts, batch_size=_BATCH)
 

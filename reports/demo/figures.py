@@ -39,7 +39,7 @@ _CURVES: dict[str, Sequence[float]] = {
 # The schools of the town by number: since which period they are connected, and until which they work in two shifts.
 _TOWN_CONNECTED = {1: 0.0, 4: 0.0, 6: 0.0, 8: 0.0, 3: 0.9, 11: 0.9, 7: 1.7, 5: 2.4, 2: 2.7}
 _TOWN_TWO_SHIFTS_UNTIL = {7: 1.7, 3: 2.7, 2: 9.0, 9: 9.0, 10: 9.0}
-_NEW_PLACES = {"СОШ № 1 пгт Лутьма": (1.7, 186), "Детский сад № 1 «Берёзка» с. Журавино": (1.9, 74)}
+NEW_PLACES = {"СОШ № 1 пгт Лутьма": (1.7, 186), "Детский сад № 1 «Берёзка» с. Журавино": (1.9, 74)}
 
 
 def curve(name: str, progress: float) -> float:
@@ -154,7 +154,7 @@ def _is_connected(organisation: DemoOrganisation, moment: Moment) -> bool:
     if number is not None:
         return moment.progress >= _TOWN_CONNECTED.get(number, 9.0)
     lot = share("connected", organisation.short_name) * (1.0 if organisation.rural else 0.86)
-    return lot < curve("connected", moment.progress) * (1 - 0.75 * organisation.lag)
+    return lot < curve("connected", moment.progress) * (1 - 0.95 * organisation.lag)
 
 
 def _speed(organisation: DemoOrganisation, connected: bool) -> Decimal:
@@ -181,7 +181,7 @@ def _warm(organisation: DemoOrganisation, moment: Moment) -> Figures:
         1 - 0.5 * organisation.lag
     )
     temperature = between(18.3, 20.3, "warm", organisation.short_name) + 0.24 * moment.progress - 1.3 * organisation.lag
-    since, places = _NEW_PLACES.get(organisation.short_name, (9.0, 0))
+    since, places = NEW_PLACES.get(organisation.short_name, (9.0, 0))
     return {
         "buildings": Decimal(buildings),
         "buildings_worn": Decimal(worn),

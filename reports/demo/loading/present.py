@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import connection
 
-from indicators.models import ReportingPeriod, Submission
+from indicators.models import Submission
 from indicators.services import (
     period_open,
     submission_accept,
@@ -19,7 +21,8 @@ from indicators.services.history import questions_by_organisation
 from reports.demo.accounts import FILLS_IN, IS_RETURNED
 from reports.demo.chance import choose, share
 from reports.demo.deviations import CLOSED_SCHOOL, TEN_TIMES_DEVICES
-from reports.demo.geography import SILENT_NOW
+from reports.demo.figures import NEW_PLACES
+from reports.demo.geography import PROJECT_TOWN, SILENT_NOW
 from reports.demo.loading.past import typed
 from reports.demo.loading.state import Loaded
 from reports.demo.moments import NINE_MONTHS_2026, at_six, working_days_after
@@ -29,17 +32,38 @@ _WORKING_DAYS_LEFT = 9
 _UNTOUCHED, _DRAFT, _SUBMITTED, _RETURNED, _ACCEPTED = "не начаты", "черновики", "на проверке", "возвращены", "приняты"
 # Up to which lot a form is in which state.
 _STATES = ((0.56, _ACCEPTED), (0.75, _SUBMITTED), (0.81, _RETURNED), (0.9, _DRAFT), (1.0, _UNTOUCHED))
-_SETTLED = {FILLS_IN: _UNTOUCHED, IS_RETURNED: _RETURNED, TEN_TIMES_DEVICES: _SUBMITTED}
-_COMMENTS = (
-    "Оснащённых кабинетов стало меньше, чем в прошлом отчёте. Проверьте число или напишите, куда делось оборудование.",
-    "Скорость подключения не подтверждена: приложите замер за последний месяц и исправьте ответ, если он другой.",
-    "Численность не сходится с отчётом на начало учебного года. Сверьте с приказами о зачислении.",
-    "Обученные педагоги считаются с начала проекта, а указано только за этот год. Прибавьте прошлые годы.",
-    "Случаи отсутствия доступа считаются за весь период с января, а не за последний месяц.",
-)
-_COMMENT_OF_THE_ACCOUNT = (
-    "Павел Андреевич, в форме 18 поставленных устройств, а по накладным у вас больше. Посчитайте с начала проекта и "
-    "отправьте форму ещё раз."
+_SETTLED = {
+    FILLS_IN: _UNTOUCHED,
+    IS_RETURNED: _RETURNED,
+    TEN_TIMES_DEVICES: _SUBMITTED,
+    **dict.fromkeys(NEW_PLACES, _ACCEPTED),
+}
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What a form was returned for: the figure came out as this part of the right one."""
+
+    code: str
+    part: Decimal
+    comment: str
+
+
+_MISTAKES = (
+    Mistake("rooms_equipped", Decimal("0.5"), "Оснащённых кабинетов стало меньше, чем в прошлом отчёте: "
+            "{rooms_equipped}. Проверьте число или напишите, куда делось оборудование."),
+    Mistake("teachers_trained", Decimal("0.35"), "Обученные педагоги считаются с начала проекта, а указано, похоже, "
+            "только за этот год: {teachers_trained}. Прибавьте прошлые годы."),
+    Mistake("internet_outages", Decimal(0), "В журнале оператора есть ваши заявки, а в форме 0 случаев. Посчитайте за "
+            "весь период с января, а не за последний месяц."),
+    Mistake("temperature", Decimal("1.2"), "Средняя температура {temperature} °C похожа на летнюю. Нужна средняя за "
+            "дни отопительного сезона."),
+)  # fmt: skip
+_MISTAKE_OF_THE_ACCOUNT = Mistake(
+    "devices",
+    Decimal("0.35"),
+    "Павел Андреевич, в форме устройств {devices}, а по накладным школе поставлено больше. Посчитайте с начала "
+    "проекта, а не за этот год, и отправьте форму ещё раз.",
 )
 
 
@@ -54,12 +78,15 @@ def open_period(loaded: Loaded) -> str:
         actor=loaded.people["office"],
     )
     forms = {form.organisation_id: form for form in Submission.objects.filter(period=period)}
+    asked = questions_by_organisation(period, forms)
     counts: Counter[str] = Counter()
     for row in organisations():
         if row.short_name != CLOSED_SCHOOL:
-            state = _state_of(row)
+            passed_over = loaded.lightly and row.short_name not in _SETTLED and share("light", row.short_name) > 0.3
+            state = _UNTOUCHED if passed_over else _state_of(row)
             counts[state] += 1
-            _bring_to(loaded, period, forms[loaded.organisations[row.short_name].pk], row, state)
+            form = forms[loaded.organisations[row.short_name].pk]
+            _bring_to(loaded, form, row, state, typed(row, NINE_MONTHS_2026, asked[form.organisation_id]))
     told = ", ".join(f"{state} {counts[state]}" for state in (_UNTOUCHED, _DRAFT, _SUBMITTED, _RETURNED, _ACCEPTED))
     return f"{period}: {told}"
 
@@ -76,25 +103,40 @@ def _state_of(row: DemoOrganisation) -> str:
         return _UNTOUCHED
     if row.short_name in _SETTLED:
         return _SETTLED[row.short_name]
-    lot = min(0.999, share("state", row.short_name) * (1 + 0.3 * row.lag))
+    # The town of the coordinator is ahead of the others, the places that lag are behind.
+    pace = 0.7 if row.municipality == PROJECT_TOWN else 1 + 0.3 * row.lag
+    lot = min(0.999, share("state", row.short_name) * pace)
     return next(state for limit, state in _STATES if lot < limit)
 
 
-def _bring_to(loaded: Loaded, period: ReportingPeriod, form: Submission, row: DemoOrganisation, state: str) -> None:
+def _bring_to(
+    loaded: Loaded, form: Submission, row: DemoOrganisation, state: str, values: dict[str, str | None]
+) -> None:
     if state == _UNTOUCHED:
         return
     head = loaded.heads[row.short_name]
-    values = typed(
-        row, NINE_MONTHS_2026, questions_by_organisation(period, [form.organisation_id])[form.organisation_id]
-    )
     if state == _DRAFT:
         begun = dict(list(values.items())[: 1 + int(share("begun", row.short_name) * (len(values) - 2))])
         submission_save_draft(submission=form, values=begun, version=form.version, actor=head)
         return
+    mistake = _mistake_in(row, values) if state == _RETURNED else None
+    if mistake:
+        values[mistake.code] = _mistaken(values[mistake.code], mistake)
     form = submission_submit(submission=form, version=form.version, actor=head, values=values)
     reviewer = loaded.people[choose(("administrator", "office"), "reviewer", row.short_name)]
-    if state == _RETURNED:
-        comment = _COMMENT_OF_THE_ACCOUNT if row.short_name == IS_RETURNED else choose(_COMMENTS, "c", row.short_name)
+    if mistake:
+        comment = mistake.comment.format(**values)
         submission_return(submission=form, version=form.version, comment=comment, actor=reviewer)
     elif state == _ACCEPTED:
         submission_accept(submission=form, version=form.version, actor=reviewer)
+
+
+def _mistake_in(row: DemoOrganisation, values: dict[str, str | None]) -> Mistake:
+    if row.short_name == IS_RETURNED:
+        return _MISTAKE_OF_THE_ACCOUNT
+    return choose([mistake for mistake in _MISTAKES if mistake.code in values], "mistake", row.short_name)
+
+
+def _mistaken(value: str | None, mistake: Mistake) -> str:
+    right = Decimal(value or 0)
+    return str(round(right * mistake.part, 1) if mistake.code == "temperature" else int(right * mistake.part))

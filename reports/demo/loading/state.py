@@ -12,6 +12,7 @@ from projects.models import Project
 class Loaded:
     """``places`` by key of the municipality, ``organisations`` and ``heads`` by short name, ``people`` by login."""
 
+    lightly: bool = False
     root: Organisation = field(default_factory=Organisation)
     places: dict[str, Organisation] = field(default_factory=dict)
     organisations: dict[str, Organisation] = field(default_factory=dict)
