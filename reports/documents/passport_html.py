@@ -55,7 +55,7 @@ class Appendix:
 
     @property
     def brief(self) -> bool:
-        """Whether it may follow the appendix before it on the same page, where there is room for all of it."""
+        """Whether it may begin on the page where the appendix before it ends."""
         return self.number > 1 and (self.table is None or self.table.height < _BRIEF)
 
 
