@@ -1,0 +1,97 @@
+"""The roll-up in plain Python, as the domain notes tell it: no SQL, no sums on the way, every leaf looked at anew.
+
+Slow and obvious; the statement of the portal has to agree with it to the last digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from indicators.folding import fold
+from indicators.formulas import divide, evaluate, operands, parse
+
+
+@dataclass(frozen=True)
+class Base:
+    """A base indicator; ``weight`` is the code of another."""
+
+    code: str
+    over_organisations: str
+    over_time: str
+    weight: str | None = None
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """An organisation under one node, on the rosters of ``projects``.
+
+    For each period in order the state of its form, and the figures that were accepted, by code.
+    """
+
+    node: int
+    projects: frozenset[int]
+    states: tuple[str, ...]
+    figures: tuple[dict[str, Decimal], ...]
+
+    def accepted(self, period: int) -> bool:
+        return self.states[period] == "accepted"
+
+    def value(self, base: Base, period: int) -> Decimal | None:
+        *earlier, now = [self.figures[n].get(base.code) if self.accepted(n) else None for n in range(period + 1)]
+        return fold(base.over_time, earlier, now)
+
+
+@dataclass(frozen=True)
+class Country:
+    """Nodes with their parents (the first is the root), leaves, what is counted, and (project, formula) pairs."""
+
+    parents: tuple[int | None, ...]
+    leaves: tuple[Leaf, ...]
+    bases: dict[str, Base]
+    formulas: tuple[tuple[int, str], ...]
+    periods: int = field(default=1)
+
+    def below(self, node: int, project: int) -> list[Leaf]:
+        return [leaf for leaf in self.leaves if project in leaf.projects and node in self._line(leaf.node)]
+
+    def _line(self, node: int | None) -> list[int]:
+        return [] if node is None else [node, *self._line(self.parents[node])]
+
+    def coverage(self, node: int, project: int, period: int) -> tuple[int, int, int]:
+        states = [leaf.states[period] for leaf in self.below(node, project)]
+        handed_in = sum(state in ("submitted", "accepted") for state in states)
+        return len(states), handed_in, states.count("accepted")
+
+    def value(self, node: int, formula: int, period: int) -> Decimal | None:
+        project, text = self.formulas[formula]
+        tree = parse(text)
+        reporting = [leaf for leaf in self.below(node, project) if leaf.accepted(period)]
+        given: dict[str, Decimal | None] = {
+            code: self._total(self.bases[code], reporting, period) for code in operands(tree)
+        }
+        expected, _, accepted = self.coverage(node, project, period)
+        return evaluate(tree, {**given, "expected": Decimal(expected), "organisations": Decimal(accepted)})
+
+    def _total(self, base: Base, leaves: Sequence[Leaf], period: int) -> Decimal | None:
+        values = [value for leaf in leaves if (value := leaf.value(base, period)) is not None]
+        match base.over_organisations:
+            case "weighted_average":
+                return self._weighted(base, leaves, period)
+            case _ if not values:
+                return None
+            case "average":
+                return divide(sum(values, Decimal(0)), Decimal(len(values)))
+            case "minimum":
+                return min(values)
+            case "maximum":
+                return max(values)
+            case _:
+                return sum(values, Decimal(0))
+
+    def _weighted(self, base: Base, leaves: Sequence[Leaf], period: int) -> Decimal | None:
+        weight = self.bases[base.weight or ""]
+        pairs = [(leaf.value(base, period), leaf.value(weight, period)) for leaf in leaves]
+        known = [(value, by) for value, by in pairs if value is not None and by is not None]
+        return divide(sum((v * by for v, by in known), Decimal(0)), sum((by for _, by in known), Decimal(0)))
