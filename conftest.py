@@ -1,0 +1,3 @@
+"""Fixtures of several parts of the suite."""
+
+pytest_plugins = ["tests.world"]
