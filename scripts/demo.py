@@ -237,7 +237,7 @@ def tell_accounts() -> None:
 
 def gunicorn(host: str, port: int) -> list[str]:
     command = ["gunicorn", "config.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"]
-    return [*command, "--worker-class", "gthread", "--no-control-socket", "--timeout", "60"]
+    return [*command, "--worker-class", "gthread", "--preload", "--no-control-socket"]
 
 
 def celery() -> list[str]:
