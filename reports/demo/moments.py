@@ -43,6 +43,11 @@ def at_six(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(18), MOSCOW)
 
 
+def in_working_hours(day: dt.date, share: float) -> dt.datetime:
+    """A time of that day between half past eight and six, and never a round one."""
+    return dt.datetime.combine(day, dt.time(8, 30), MOSCOW) + dt.timedelta(seconds=int(share * 9.4 * 3600))
+
+
 def working_days_after(day: dt.date, number: int) -> dt.date:
     """The day that lies so many working days ahead: a week of five days, fixed holidays left out."""
     while number:

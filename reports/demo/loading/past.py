@@ -5,22 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 
+from django.utils import timezone
+
 from indicators.answers import NOT_APPLICABLE
 from indicators.models import Question, ReportingPeriod, Submission
 from indicators.services import PastForm, history_import, period_close, period_open, submission_submit
 from indicators.services.history import questions_by_organisation
 from organisations.services import organisation_close
-from reports.demo.chance import between, share
+from reports.demo.chance import share
 from reports.demo.deviations import CLOSED_ON, CLOSED_SCHOOL, figures_with_deviations, is_silent
 from reports.demo.geography import PROJECT_TOWN
 from reports.demo.loading.state import Loaded
-from reports.demo.moments import CLOSED, HALF_2026, YEAR_2025, Moment, at_six
+from reports.demo.moments import CLOSED, HALF_2026, YEAR_2025, Moment, at_six, in_working_hours, working_days_after
 from reports.demo.organisations import DemoOrganisation, organisations
 from reports.demo.passports import DIGITAL, TOWN, WARM
 
-# They sent their forms for 2025 on the last day, and nobody got round to them before the period was closed.
+# They sent their forms for 2025 after the deadline, and nobody got round to them before the period was closed.
 _NEVER_REVIEWED = ("Центр детского туризма «Перевал»", "ООШ д. Камышовая Падь")
-# The half-year of the town: two have not been late, they have not answered at all; two sent theirs only now.
+# The half-year of the town: one school has not answered at all, two sent their forms only now.
 _HALF_MISSING = ("СОШ № 10 г. Камнегорска",)
 _HALF_LATE = ("СОШ № 5 г. Камнегорска", "СОШ № 8 г. Камнегорска")
 
@@ -93,26 +95,31 @@ def _past_forms(
 ) -> list[PastForm]:
     rows = list(reported)
     asked = questions_by_organisation(period, [loaded.organisations[row.short_name].pk for row in rows])
+    latest = timezone.now() - dt.timedelta(minutes=5)
     forms = []
     for row in rows:
         organisation_id = loaded.organisations[row.short_name].pk
-        submitted_at = _submitted_at(row, moment)
+        submitted_at, accepted_at = _days_of(row, moment)
+        # On a machine whose clock is behind these dates the past must still be past.
+        back = max(dt.timedelta(0), accepted_at - latest)
         forms.append(
             PastForm(
                 organisation_id=organisation_id,
                 values=typed(row, moment, asked[organisation_id]),
                 submitted_by=loaded.heads[row.short_name],
-                submitted_at=submitted_at,
-                accepted_at=submitted_at + dt.timedelta(hours=between(2, 70, "accepted", moment.key, row.short_name)),
+                submitted_at=submitted_at - back,
+                accepted_at=accepted_at - back,
             )
         )
     return forms
 
 
-def _submitted_at(row: DemoOrganisation, moment: Moment) -> dt.datetime:
-    """Most in the last ten days before the deadline, one in twelve after it."""
+def _days_of(row: DemoOrganisation, moment: Moment) -> tuple[dt.datetime, dt.datetime]:
+    """When a form was sent and accepted: most in the ten days before the deadline, one in twelve after it."""
     assert moment.deadline is not None
-    days = between(0.1, 10, "day", moment.key, row.short_name)
-    late = share("late", moment.key, row.short_name) < 0.08 * (1 + row.lag)
-    moved = dt.timedelta(days=days / 4) if late else -dt.timedelta(days=days)
-    return at_six(moment.deadline) + moved
+    key = (moment.key, row.short_name)
+    late = share("late", *key) < 0.08 * (1 + row.lag)
+    start = moment.deadline if late else moment.deadline - dt.timedelta(days=10)
+    sent = working_days_after(start, 1 + int(share("day", *key) * (3 if late else 6)))
+    reviewed = working_days_after(sent, 1 + int(share("reviewed", *key) * 3))
+    return in_working_hours(sent, share("hour", *key)), in_working_hours(reviewed, share("review hour", *key))
