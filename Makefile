@@ -22,7 +22,7 @@ lint: ## everything that reads the code without running it
 
 bench: ## run every bench/bench_*.py; each prints lines of JSON
 	@scripts/setup.sh
-	@.venv/bin/python scripts/bench.py $(ARGS)
+	@.venv/bin/python scripts/run_benches.py $(ARGS)
 
 lock: ## resolve the dependencies of pyproject.toml anew and write the lock files with their hashes
 	@scripts/setup.sh
