@@ -188,11 +188,18 @@ class ApproveForm(VersionForm):
         cleaned = super().clean() or {}
         if cleaned.get("protocol_date") and cleaned["protocol_date"] > timezone.localdate():
             self.add_error("protocol_date", "Этот день ещё не наступил: проверьте дату протокола.")
-        if not (cleaned.get("reason_for_all") or "").strip():
-            for key in self.errors_found:
-                if not cleaned.get(_waiver_field(key)) and _waiver_field(key) not in self.errors:
-                    self.add_error(_waiver_field(key), "Укажите причину здесь или одну для всех ошибок.")
+        if not cleaned.get("reason_for_all"):
+            self._ask_for_reasons(cleaned)
         return cleaned
+
+    def _ask_for_reasons(self, cleaned: dict[str, Any]) -> None:
+        fields = [_waiver_field(key) for key in self.errors_found]
+        missing = [field for field in fields if not cleaned.get(field) and field not in self.errors]
+        if missing and len(missing) == len(fields):
+            self.add_error("reason_for_all", "Напишите причину: одну для всех ошибок или свою у каждой.")
+            return
+        for field in missing:
+            self.add_error(field, "Укажите причину здесь или одну для всех ошибок.")
 
     @property
     def reasons(self) -> dict[str, str]:

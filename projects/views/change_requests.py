@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jobs.storage import download
 from organisations.access import access_of, require, visible_or_404
@@ -25,6 +25,9 @@ from projects.services.errors import ApprovalBlocked, StaleVersion, StateConflic
 from projects.services.recognition import change_request_settle
 
 PAGE_ROWS = 50
+# The address of a write is also where its refused form stands: looked at again (after signing in anew, say), it leads
+# back to the page of the request.
+_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
@@ -59,11 +62,13 @@ def change_request_file(request: HttpRequest, pk: int) -> FileResponse:
     return download(stored)
 
 
-@require_POST
+@require_http_methods(_METHODS)
 def change_request_links(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what a person says the rows are."""
     draft = _visible(request, pk)
     require(request.user, Action.PROPOSE_PASSPORT, draft.territory)
+    if request.method != "POST":
+        return redirect("projects:change_request", draft.pk)
     form = LinksForm(request.POST, questions=questions_of(draft))
     if not form.is_valid():
         return _page(request, draft, links_form=form, status=422)
@@ -78,11 +83,13 @@ def change_request_links(request: HttpRequest, pk: int) -> HttpResponse:
     return _written(request, draft, form, write, "links_form")
 
 
-@require_POST
+@require_http_methods(_METHODS)
 def change_request_approval(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the decision of the council: the draft becomes the next redaction."""
     draft = _visible(request, pk)
     require(request.user, Action.APPROVE_PASSPORT, draft.territory)
+    if request.method != "POST":
+        return redirect("projects:change_request", draft.pk)
     form = ApproveForm(request.POST, errors_found=errors_of(draft))
     if not form.is_valid():
         return _page(request, draft, approve_form=form, status=422)
@@ -102,11 +109,13 @@ def change_request_approval(request: HttpRequest, pk: int) -> HttpResponse:
     return _written(request, draft, form, write, "approve_form")
 
 
-@require_POST
+@require_http_methods(_METHODS)
 def change_request_rejection(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the draft with a reason."""
     draft = _visible(request, pk)
     require(request.user, Action.APPROVE_PASSPORT, draft.territory)
+    if request.method != "POST":
+        return redirect("projects:change_request", draft.pk)
     form = RejectForm(request.POST)
     if not form.is_valid():
         return _page(request, draft, reject_form=form, status=422)

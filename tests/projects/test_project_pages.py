@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import User
+from projects.frame import TABS
 from projects.models import ChangeRequest, Project
 from projects.passport.schema import Passport
 from projects.services.approval import digest
@@ -94,6 +95,12 @@ def test_every_section_is_read_by_those_of_the_region_and_hidden_from_strangers(
     for user, pk in ((cast.stranger, project.pk), (cast.village_reporter, town_project.pk), (cast.office, 10**9)):
         assert as_user(user).get(reverse(name, args=[pk])).status_code == 404
     assert as_user(cast.office).post(reverse(name, args=[project.pk])).status_code == 405
+
+
+def test_every_section_has_its_tab(project: Project, cast: Cast, as_user: AsUser) -> None:
+    tabs = as_user(cast.auditor).get(reverse("projects:detail", args=[project.pk])).context["section_tabs"]
+    assert [tab.title for tab in tabs] == [title for _, title in TABS]
+    assert [tab.title for tab in tabs if tab.current] == ["Основное"]
 
 
 def test_section_1_says_what_the_passport_says(project: Project, cast: Cast, as_user: AsUser) -> None:
