@@ -19,6 +19,8 @@ from organisations.roles import Role
 from organisations.services import organisation_create, user_create
 from projects.models import ChangeRequest, Project
 from projects.passport.schema import Passport
+from projects.services.approval import change_request_approve, errors_of
+from projects.services.proposals import change_request_open
 
 PASSWORD = "a password for tests"
 
@@ -218,8 +220,6 @@ def passport(region: Region) -> Passport:
 
 @pytest.fixture
 def draft(passport: Passport, region: Region, cast: Cast) -> ChangeRequest:
-    from projects.services.proposals import change_request_open
-
     return change_request_open(
         passport=passport, territory=region.root, project=None, source_file=None, actor=cast.office
     )
@@ -227,8 +227,6 @@ def draft(passport: Passport, region: Region, cast: Cast) -> ChangeRequest:
 
 def approve(draft: ChangeRequest, actor: User) -> Project:
     """Approve a draft as it stands, every error of it waived."""
-    from projects.services.approval import change_request_approve, errors_of
-
     redaction = change_request_approve(
         change_request=draft,
         version=draft.version,
