@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -40,6 +41,7 @@ class Line:
     unit: str
     previous: str | None
     warning: str
+    hint: str
 
 
 class AnswersForm(forms.Form):
@@ -91,9 +93,17 @@ class AnswersForm(forms.Form):
                 unit="" if line.question.kind == "boolean" else line.question.unit,
                 previous=shown(line.question, line.previous) if line.previous is not None else None,
                 warning=warnings.get(line.code, ""),
+                hint=self._hint(line),
             )
             for line in self._form.lines
         ]
+
+    def _hint(self, line: FormLine) -> str:
+        """A group of choices has no room beside it for the previous answer, so its hint tells it."""
+        hint = str(self.fields[line.code].help_text)
+        if line.question.kind != "boolean" or line.previous is None:
+            return hint
+        return f"{hint} В прошлый раз: {shown(line.question, line.previous)}.".strip()
 
 
 def warnings_of(form: Form) -> dict[str, str]:
@@ -118,6 +128,14 @@ def shown(question: Question, value: Any) -> str:
         return "да" if value else "нет"
     text = typography.number(value)
     return f"{text}{typography.NO_BREAK}{question.unit}" if question.unit else text
+
+
+def measure(value: Decimal | None, unit: str) -> str:
+    """A value of an indicator to two digits after the comma; of units only percent has a sign that needs no ending."""
+    if value is None:
+        return typography.DASH
+    text = typography.number(value, 2).rstrip("0").removesuffix(",")
+    return f"{text}{typography.NO_BREAK}%" if unit.casefold().startswith(("процент", "%")) else text
 
 
 def answer_words(line: FormLine) -> str:
@@ -176,4 +194,4 @@ def _indicator_words(row: FormIndicator) -> str:
     name = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rsplit(' ', 1)[0]}…"
     if row.target is None:
         return f"«{name}»"
-    return f"«{name}» (план {typography.number(row.target)})"
+    return f"«{name}» (план {measure(row.target, row.measurement.unit)})"

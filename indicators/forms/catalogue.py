@@ -150,7 +150,7 @@ class CatalogueFilters(forms.Form):
 
     text = forms.CharField(label="Слова или имя", required=False, max_length=100)
     state = forms.ChoiceField(
-        label="Показать",
+        label="Состояние",
         required=False,
         choices=[("", "Все"), ("current", "Действующие"), ("archived", "В архиве")],
     )
@@ -163,7 +163,7 @@ class CatalogueFilters(forms.Form):
 
 class FormulaForm(forms.Form):
     text = forms.CharField(
-        label="Формула",
+        label="Как считать",
         max_length=1000,
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         help_text="Знаки + − × ÷ (или * /), скобки, числа с запятой, min(a; b), max(a; b), round(a; 1).",

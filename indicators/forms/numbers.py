@@ -31,7 +31,7 @@ class ExactNumberField(forms.Field):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.widget.attrs.update(inputmode="decimal", autocomplete="off")
+        self.widget.attrs.update({"inputmode": "decimal", "autocomplete": "off", "class": "control-number"})
 
     def to_python(self, value: Any) -> Decimal | None:
         try:

@@ -34,7 +34,7 @@ class PeriodForm(forms.Form):
     )
     deadline_time = forms.TimeField(
         label="Сдать до: время",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": "control-date"}, format="%H:%M"),
         initial=dt.time(18),
         help_text="По московскому времени. После срока сдать ещё можно, форма будет отмечена как опоздавшая.",
     )
@@ -51,6 +51,8 @@ class PeriodForm(forms.Form):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         managed = access_of(user).below("territory__path", Action.MANAGE_PERIODS)
         field.queryset = Project.objects.visible_to(user).filter(managed)
+        if data is None and len(field.queryset) == 1:
+            field.initial = list(field.queryset)
         self.period: ReportingPeriod | None = None
         self.deadline: dt.datetime | None = None
 

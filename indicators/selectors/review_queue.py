@@ -23,6 +23,10 @@ class Oddity:
     name: str
     sentence: str
 
+    @property
+    def words(self) -> str:
+        return f"{self.name}: {self.sentence[0].lower()}{self.sentence[1:]}"
+
 
 @dataclass(frozen=True)
 class QueueFilters:
@@ -38,9 +42,7 @@ def waiting_forms(user: Any, filters: QueueFilters) -> QuerySet[Any]:
     Municipality and project are those of the day when the period was opened.
     """
     place = PeriodOrganisation.objects.filter(period=OuterRef("period"), organisation=OuterRef("organisation"))
-    rows: QuerySet[Any] = (
-        Submission.objects.visible_to(user).waiting()
-    )
+    rows: QuerySet[Any] = Submission.objects.visible_to(user).waiting()
     if filters.period:
         rows = rows.filter(period=filters.period)
     if filters.late:

@@ -127,9 +127,20 @@ def _freeze_questions(period: ReportingPeriod, agreed: Sequence[Agreed]) -> dict
             not_above_id=row.not_above_id if row.not_above_id in needed else None,
             **{field: getattr(row, field) for field in _COPIED},
         )
-        for position, row in enumerate(needed.values())
+        for position, row in enumerate(_wholes_first(needed))
     )
     return {question.base_indicator_id: question for question in made}
+
+
+def _wholes_first(needed: dict[int, BaseIndicator]) -> list[BaseIndicator]:
+    """The order of a form: «сколько всего» stands before «сколько из них», whichever a formula names first."""
+    ordered: dict[int, BaseIndicator] = {}
+    for row in needed.values():
+        above = [row]
+        while (whole := needed.get(above[-1].not_above_id or 0)) and whole not in above:
+            above.append(whole)
+        ordered |= {part.pk: part for part in reversed(above) if part.pk not in ordered}
+    return list(ordered.values())
 
 
 _COPIED = (

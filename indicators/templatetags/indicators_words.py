@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 
-from indicators.forms.answers import shown
+from indicators.forms.answers import measure, shown
 from indicators.models import Question
 from indicators.selectors.history import Change, Event, Figure
 from projects.passport.typography import plural
@@ -30,6 +32,12 @@ def change_words(change: Change) -> str:
     """«12 → 14», or the first answer alone."""
     before, after = _figure(change.question, change.before), _figure(change.question, change.after)
     return f"{before} → {after}" if before else after or "ответ убран"
+
+
+@register.filter
+def measured(value: Decimal | None, unit: str) -> str:
+    """A value with its unit, no more than two digits after the comma: «96,98 %»."""
+    return measure(value, unit)
 
 
 def _figure(question: Question, figure: Figure) -> str:

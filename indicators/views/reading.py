@@ -37,6 +37,7 @@ def reading_context(request: SignedInRequest, row: Submission) -> dict[str, Any]
         "submission": row,
         "form": form,
         "figures": figures(form, warnings),
+        "warned": bool(warnings),
         "steps": steps(row),
         "history": history_of(row),
         "deadline": deadline_words(row.period.deadline, timezone.now()),

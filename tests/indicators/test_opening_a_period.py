@@ -68,8 +68,8 @@ def test_one_form_asks_each_figure_once_for_all_projects(indicator: Indicator, r
     }
 
     assert asked == {
-        region.schools[0]: ["safe", "roads", "lamps"],
-        region.village_school: ["safe", "roads"],
+        region.schools[0]: ["roads", "safe", "lamps"],
+        region.village_school: ["roads", "safe"],
         region.college: ["lamps"],
     }
 

@@ -37,7 +37,14 @@ def test_the_form_says_whose_it_is_until_when_and_what_it_asks(school: Client, f
     assert 'inputmode="numeric"' in page
     assert 'type="radio"' in page
     assert "К нам не относится" in page
-    assert "«Доля школ с безопасным подъездом, процент» (план 100)" in page
+    assert "«Доля школ с безопасным подъездом, процент» (план 100\u00a0%)" in page
+
+
+def test_how_many_in_all_is_asked_before_how_many_of_them(school: Client, form: Submission) -> None:
+    page = school.get(url(form)).content.decode()
+
+    # The formula names them the other way round.
+    assert page.index('name="a-pupils"') < page.index('name="a-safe"')
 
 
 def test_what_was_filled_in_is_checked_sent_and_answered_with_a_receipt(school: Client, form: Submission) -> None:

@@ -82,7 +82,7 @@ def test_a_figure_that_jumps_is_flagged_in_the_queue_and_on_the_form(
     queue = office.get(QUEUE).content.decode()
     page = office.get(url(form)).content.decode()
     for shown in (queue, page):
-        assert "Это больше прошлого (400) в 10 раз" in shown
+        assert "то больше прошлого (400) в 10 раз" in shown
     assert "За III квартал 2026 г." in page
 
 
