@@ -24,8 +24,8 @@ class Autosave {
     this.changes = 0;
     this.savedChanges = 0;
     this.afterSave = null;
+    // Not «change»: it comes when a button is pressed, and words that change then would move the button away.
     form.addEventListener("input", (event) => this.changed(event));
-    form.addEventListener("change", (event) => this.changed(event));
     form.addEventListener("submit", (event) => this.leave(event));
     window.addEventListener("online", () => this.pending && this.save());
     window.addEventListener("offline", () => this.pending && this.keep("offline"));
