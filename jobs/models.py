@@ -104,6 +104,16 @@ class Job(models.Model):
         """Where the result is to be found, or the empty string."""
         return str((self.result or {}).get("url", ""))
 
+    @property
+    def link_words(self) -> str:
+        """What the link to the result says."""
+        return str((self.result or {}).get("label", "Открыть результат"))
+
+    @property
+    def back_url(self) -> str:
+        """Where the person may try again when the job failed, or the empty string."""
+        return str(self.arguments.get("back", ""))
+
 
 class StoredFile(models.Model):
     """A file the portal keeps. Its content never changes; its place on the disk owes nothing to its name."""

@@ -17,9 +17,9 @@ HANDLER = "projects.read_passport"
 
 
 def passport_upload(
-    *, name: str, content: BinaryIO, size: int, territory: Organisation, project: Project | None, actor: User
+    *, name: str, content: BinaryIO, size: int, territory: Organisation, project: Project | None, actor: User, back: str
 ) -> Job:
-    """Take a file in and have a worker read it; the job's page shows how far it is.
+    """Take a file in and have a worker read it; the job's page shows how far it is and, if need be, leads ``back``.
 
     Too large a file is refused here, before a byte of it is read: raises ``UnreadableFile``. Whatever else is wrong
     with it the worker says, and removes what was stored.
@@ -35,6 +35,7 @@ def passport_upload(
                 "territory": territory.pk,
                 "project": project.pk if project else None,
                 "actor": actor.pk,
+                "back": back,
             },
             title=f"Чтение паспорта «{name}»",
             owner_id=actor.pk,

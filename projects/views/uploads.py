@@ -61,6 +61,7 @@ def _store(request: HttpRequest, form: UploadForm, territory: Organisation, proj
             territory=territory,
             project=project,
             actor=cast(User, request.user),
+            back=request.path,
         )
     except UnreadableFile as refusal:
         form.add_error("file", str(refusal))

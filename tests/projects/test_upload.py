@@ -102,6 +102,7 @@ def test_a_file_that_cannot_be_read_leaves_nothing(region: Region, cast: Cast, a
         html = client.get(reverse("jobs:detail", args=[job.pk])).content.decode()
         assert job.error.endswith("."), name
         assert job.error in html, name
+        assert f'href="{reverse("projects:upload")}"' in html, name
     assert not StoredFile.objects.exists()
     assert not ChangeRequest.objects.exists()
     assert stored_bytes() == before
