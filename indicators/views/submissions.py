@@ -29,6 +29,7 @@ from indicators.views.requests import SignedInRequest, version_of
 from organisations.access import access_of, require
 from organisations.models import User
 from organisations.roles import Action
+from projects.passport.typography import date_short
 
 PER_PAGE = 50
 NOT_ANSWERED = "Ответьте на этот вопрос: без него форму не отправить."
@@ -180,6 +181,7 @@ def _form_page(
         "breadcrumbs": submission_crumbs(request, row),
         "submission": row,
         "draft_key": _draft_key(request, row),
+        "saved": _saved_words(row),
         "answers": answers,
         "lines": answers.lines(beside),
         "form": form,
@@ -211,6 +213,13 @@ def _too_late(request: SignedInRequest, row: Submission, sentence: str) -> HttpR
     ]
     context = {**reading_context(request, row), "refused": sentence, "typed_in_vain": typed}
     return render(request, "indicators/submission_read.html", context, status=409)
+
+
+def _saved_words(row: Submission) -> str:
+    if row.filled_at is None:
+        return ""
+    local = timezone.localtime(row.filled_at)
+    return f"сохранено {date_short(local.date())} в {local:%H:%M}"
 
 
 def _draft_key(request: SignedInRequest, row: Submission) -> str:

@@ -114,8 +114,8 @@ def test_a_figure_leads_down_to_its_municipalities_schools_and_answers(
         ("Заречный район", Decimal(0)),
     ]
     assert [(figure.question.code, figure.value) for figure in top.figures] == [
-        ("safe", Decimal(7)),
         ("roads", Decimal(10)),
+        ("safe", Decimal(7)),
     ]
 
     town = _down(indicator, reported, region.town.pk, cast.office)
@@ -130,8 +130,8 @@ def test_a_figure_leads_down_to_its_municipalities_schools_and_answers(
     school = _down(indicator, reported, region.schools[1].pk, cast.office)
     assert school.children == ()
     assert [(q.code, answer.value if answer else None) for q, answer in school.answers] == [
-        ("safe", Decimal(3)),
         ("roads", Decimal(4)),
+        ("safe", Decimal(3)),
     ]
     assert school.node.form == form_at(reported, region.schools[1])
 
