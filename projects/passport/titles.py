@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from projects.passport import values
 from projects.passport.intermediate import Row, squash
@@ -113,6 +114,7 @@ class Columns:
         return self.roles.get(role)
 
 
+@lru_cache(maxsize=4096)
 def _is_title(text: str) -> bool:
     text = squash(text)
     if not text or len(text) > _LONGEST:
@@ -137,9 +139,12 @@ def header_depth(rows: list[Row], at: int) -> int:
     texts = [squash(text) for text in first.cells if text]
     if len(texts) < 2 or any(len(text) > _LONGEST for text in texts):
         return 0
-    known = sum(_is_title(text) or _is_sub_title(text) for text in texts)
+    # Most rows of a table are data: their numbers and dates say so before any title is looked for.
     wordy = sum(not values.is_atomic(text) or _is_sub_title(text) for text in texts)
-    if known < 2 or known * 2 < len(texts) or wordy < len(texts):
+    if wordy < len(texts):
+        return 0
+    known = sum(_is_title(text) or _is_sub_title(text) for text in texts)
+    if known < 2 or known * 2 < len(texts):
         return 0
     if _GENERAL.match(texts[0]):
         return 0

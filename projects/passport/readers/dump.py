@@ -57,7 +57,9 @@ def clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = text.strip()
-    text = text.removeprefix("**")
+    # Two stars that touch a word make it bold; with a space after them they are a footnote mark.
+    if re.match(r"\*\*(?=[^\s*])", text):
+        text = text[2:]
     if text.endswith("**") and not re.search(r"\d\*+$", text):
         text = text[:-2]
     return re.sub(r"\n\s*\n+", "\n", text).strip()

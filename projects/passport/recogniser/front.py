@@ -18,15 +18,16 @@ _LEVEL = re.compile(r"(?P<level>региональн|муниципальн|фе
 _LEVELS: dict[str, Level] = {"региональн": "regional", "муниципальн": "municipal", "федеральн": "federal"}
 _PROTOCOL = re.compile(r"протокол", re.IGNORECASE)
 _CHANGES = re.compile(r"(с\s+изм|в\s+ред|изменени|внесен)", re.IGNORECASE)
-_NUMBER = re.compile(r"№\s?([\w/.-]*\w)")
 _REFERENCE = re.compile(
     r"(?:от\s)?(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|«?\d{1,2}»?\s[а-яё]+\s\d{4})|№\s?(?P<number>[\w/.-]*\w)"
 )
 _DATE_LINE = re.compile(
     r"^[«\"_\s\d.»]*(?:[а-яё]{3,9})?[_\s]*\d{4}\s?(г\.?|года)?$|^[«»\"_\s]+\d{0,4}\s?г?\.?$", re.IGNORECASE
 )
+_MEETING = re.compile(
+    r"протокол\w*\s+(?:заседания\s+|решения\s+)?(?P<body>[а-яё](?!т\s).{5,200}?)\s+(?:от\s|№|\()", re.IGNORECASE
+)
 _BLANK_DATE = re.compile(r"[,\s]*[«\"]?[\s_]*_[\s_]*[»\"]?[\s_]*(\d{4})?\s?(г\.?|года)?$", re.IGNORECASE)
-_PERSON = re.compile(r"[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+|[А-ЯЁ][а-яё]+\s[А-ЯЁ]\.\s?[А-ЯЁ]\.")
 _ANNEX = re.compile(r"^приложени", re.IGNORECASE)
 
 
@@ -81,7 +82,11 @@ def approval(stamp: list[str]) -> Approval:
             reference.append(text[len(before) :] if mark else text)
         elif text and not _DATE_LINE.match(text):
             body.append(_BLANK_DATE.sub("", text))
-    number, day, amendments = _references(" ".join(reference))
+    said = squash(" ".join(reference))
+    number, day, amendments = _references(said)
+    meeting = _MEETING.search(said)
+    if not any(body) and meeting:
+        body = [meeting["body"]]
     words = " ".join(part for part in body if part) or None
     personal = signed and bool(words)
     return Approval(
@@ -120,8 +125,3 @@ def _pairs(text: str) -> list[tuple[str | None, str | None]]:
     if number or day:
         pairs.append((number, day))
     return pairs
-
-
-def protocol_number(text: str) -> str | None:
-    found = _NUMBER.search(text)
-    return found[1] if found else None

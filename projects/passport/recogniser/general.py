@@ -140,7 +140,7 @@ def person(value: str, section: str, draft: Draft) -> Person:
 def programmes(value: str) -> tuple[str, ...]:
     """State programmes, one for each that is named as such."""
     found = (squash(part).strip(" ;") for part in _PROGRAMME.split(value))
-    return tuple(re.sub(r"^\d+[.)]\s*", "", part) for part in found if part and not values.is_dash(part))
+    return tuple(re.sub(r"^\d{1,2}(?:[.)]\s*|\s+)", "", part) for part in found if part and not values.is_dash(part))
 
 
 def unquoted(text: str) -> str:

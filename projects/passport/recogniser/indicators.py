@@ -18,6 +18,10 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _AFTER_UNIT = re.compile(r"\s*\([^()]*\)$")
+_LABEL_GROUP = re.compile(
+    r"^((целевые )?показател[ьи] (федеральн|региональн|муниципальн|национальн)ого проекта\W*$|цел[ьи]\b|задача\b)",
+    re.IGNORECASE,
+)
 _KIND_GROUP = re.compile(r"^(основн\w+|дополнительн\w+) (целев\w+ )?показател", re.IGNORECASE)
 
 
@@ -58,6 +62,8 @@ def read_indicators(sheet: Sheet, columns: Columns, draft: Draft) -> None:
         group_kind = _KIND_GROUP.match(name) if line.number is None else None
         if group_kind and _is_bare(line, columns):
             kind, federal = kind_of(group_kind[1]), None
+        elif line.number is None and _LABEL_GROUP.match(name) and _is_bare(line, columns):
+            federal, scope = None, None
         elif line.number is None and _is_bare(line, columns):
             federal, scope = name or federal, None
         elif name or line.number:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from projects.passport import values
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines
 from projects.passport.schema import Participant
 from projects.passport.titles import Columns
+
+_ROLE = re.compile(r"(участник|руководитель|администратор|ответственн|куратор|исполнител)", re.IGNORECASE)
 
 
 def read_participants(sheet: Sheet, columns: Columns, draft: Draft) -> None:
@@ -21,7 +25,8 @@ def read_participants(sheet: Sheet, columns: Columns, draft: Draft) -> None:
 def _is_group(line: Line, columns: Columns) -> bool:
     """Words alone in a row: over the whole of it, or in the column of roles with nothing about a person."""
     person = [columns.at(role) for role in ("name", "position", "supervisor", "employment")]
-    return line.group or (bool(line.name) and not any(line.row.shared(column) for column in person))
+    alone = bool(line.name) and not any(line.row.shared(column) for column in person)
+    return line.group or (alone and not (line.number and _ROLE.match(line.name)))
 
 
 def _participant(line: Line, columns: Columns, draft: Draft, group: str | None) -> Participant:

@@ -34,17 +34,13 @@ def _row(line: Line, name: str, columns: Columns, draft: Draft) -> PlanRow:
         name=name or None,
         kind=plan_kind(line.number, start),
         start=start,
-        end=draft.day(_end_cell(row, columns), "plan", index, "end"),
+        end=draft.day(row.shared(columns.at("end")), "plan", index, "end"),
         responsible=draft.words(row.shared(columns.at("responsible")), "plan", index, "responsible"),
         document=draft.words(row.cell(columns.at("document")), "plan", index, "document"),
         control_level=_without_marks(
             draft.words(row.shared(columns.at("control_level")), "plan", index, "control_level")
         ),
     )
-
-
-def _end_cell(row: Row, columns: Columns) -> str:
-    return row.shared(columns.at("end"))
 
 
 def _without_marks(text: str | None) -> str | None:

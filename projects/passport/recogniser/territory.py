@@ -72,13 +72,3 @@ def _most_named(patterns: tuple[tuple[re.Pattern[str], str], ...], text: str) ->
             name = form.format(*groups)
             names[_CITIES.get(name, name)] += 1
     return names.most_common(1)[0][0] if names else None
-
-
-def regions_in(text: str) -> list[str]:
-    """Every region that a text names, in the nominative, in the order of the patterns."""
-    return [
-        _CITIES.get(name, name)
-        for pattern, form in _REGIONS
-        for found in pattern.finditer(text)
-        for name in [form.format(*found.groups())]
-    ]

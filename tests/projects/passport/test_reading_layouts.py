@@ -242,3 +242,35 @@ def test_cells_merged_downwards_speak_for_every_row() -> None:
     ]
     passport = read(word_file(["Паспорт регионального проекта «Мост»", "План мероприятий", [header, *rows]]))
     assert [row.responsible for row in passport.plan] == ["Полевой И.П.", "Полевой И.П."]
+
+
+def test_letters_marks_and_words_where_values_belong() -> None:
+    header = ["№ п/п", "Наименование показателя", "Тип показателя", "Базовое значение", "", "Период, год", "", ""]
+    rows = [
+        ["", "", "", "значение", "дата", "2019", "2020", "2021"],
+        ["1", "2", "3", "4", "5", "6", "7", "8"],
+        ["Показатели федерального проекта", *[""] * 7],
+        ["5.", "Доля новых школ, %", "основной", "0", "01.06.2018", "XX", "6,0**", "70"],
+        ["б.", "Численность детей, тыс. человек", "дополнительный", "1 069,44", "1 января 2018 г.", "1,0*", "-", "нет"],
+    ]
+    blocks: list[Block] = [
+        "УТВЕРЖДЁН\nпротоколом заседания проектного комитета Лесного края\nот 12 марта 2019 г. № 5",
+        "П А С П О Р Т",
+        "РЕГИОНАЛЬНОГО ПРОЕКТА",
+        "Школа рядом (Лесной край)",
+        "2. Цель и показатели регионального проекта",
+        [header, *rows],
+        "* уточняется",
+        "** прогноз",
+    ]
+    for passport in (read(word_file(blocks)), read(text_dump(blocks).encode())):
+        assert (passport.level, passport.title) == ("regional", "Школа рядом")
+        assert passport.approval.body == "проектного комитета Лесного края"
+        assert passport.approval.protocol_date == dt.date(2019, 3, 12)
+        first, second = passport.indicators
+        assert (first.number, second.number, second.unit) == ("5", "б", "тыс. человек")
+        assert first.federal_name is None
+        assert first.targets == {"2019": None, "2020": Decimal(6), "2021": Decimal(70)}
+        assert second.base.value == Decimal("1069.44")
+        assert [item.raw for item in passport.unread] == ["XX", "-", "нет"]
+        assert passport.footnotes == ("* уточняется", "** прогноз")
