@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from projects.passport import values
-from projects.passport.intermediate import Row, squash
+from projects.passport.intermediate import squash
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
 from projects.passport.rules import plan_kind
