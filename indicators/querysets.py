@@ -45,8 +45,8 @@ class SubmissionQuerySet(models.QuerySet[Any]):
         return self.filter(access_of(user).below("organisation__path", Action.REVIEW_SUBMISSIONS))
 
     def waiting(self) -> Self:
-        """Forms to be reviewed, the oldest first."""
-        return self.filter(state="submitted").order_by("submitted_at", "id")
+        """Forms that can be reviewed, the oldest first: a closed period takes no decision any more."""
+        return self.filter(state="submitted", period__state="open").order_by("submitted_at", "id")
 
     def submitted(self) -> Self:
         """Handed in: waiting for review, or accepted."""

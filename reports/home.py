@@ -72,7 +72,7 @@ def home_of(user: Any) -> Home:
     return Home(
         forms=_forms(user) if writes else [],
         handed_in=_handed_in(user) if writes else [],
-        waiting=Submission.objects.reviewable_by(user).waiting().filter(period__state="open").count(),
+        waiting=Submission.objects.reviewable_by(user).waiting().count(),
         periods=_periods(user) if staff else [],
         drafts=_drafts(user, access),
         projects=states_of(projects),

@@ -16,6 +16,7 @@ from reports.models import DocumentKind, GeneratedDocument
 from reports.services import HANDLER
 
 CONTENT_TYPES = {
+    "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import appearance, styleguide
-from reports.views import documents, home, plan_fact
+from reports.views import documents, exports, home, plan_fact
 
 app_name = "reports"
 
@@ -21,6 +21,7 @@ urlpatterns = [
         plan_fact.figure,
         name="plan_fact_figure",
     ),
+    path("periods/<int:pk>/organisations.<str:ending>", exports.period_export, name="period_export"),
     path("documents/", documents.all_documents, name="all_documents"),
     path("documents/<str:public_id>/", documents.document, name="document"),
     path("documents/<str:public_id>/file/", documents.download, name="download"),

@@ -40,6 +40,10 @@ class World:
         return redaction
 
     @property
+    def export_ending(self) -> str:
+        return "csv"
+
+    @property
     def first_school(self) -> Organisation:
         return self.region.schools[0]
 

@@ -24,6 +24,7 @@ NOT_PAGES = {
     "indicators:formula_check",
     "indicators:base_indicator_archive",
     "reports:download",
+    "reports:period_export",
 }
 
 

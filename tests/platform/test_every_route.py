@@ -68,6 +68,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "reports:plan_fact_print": ("POST", "project.pk", "----xx->"),
     "reports:plan_fact_indicator": ("GET", "project.pk indicator.pk", "++++++->"),
     "reports:plan_fact_figure": ("GET", "project.pk indicator.pk period.pk first_school.pk", "+++++-->"),
+    "reports:period_export": ("GET", "period.pk export_ending", "++++xxx>"),
     "reports:all_documents": ("GET", "", "++++xxx>"),
     "reports:document": ("GET", "document.public_id", "++++--->"),
     "reports:download": ("GET", "document.public_id", "++++--->"),
