@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from indicators.views.requests import SignedInRequest
 from jobs.storage import download as send_file
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
@@ -18,7 +19,7 @@ from reports.services import passport_request
 
 
 @require_GET
-def documents(request: HttpRequest, pk: int) -> HttpResponse:
+def documents(request: SignedInRequest, pk: int) -> HttpResponse:
     """The documents of one project, the newest first, and the means to ask for another."""
     project = project_or_404(request, pk)
     rows = (
@@ -41,7 +42,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-def all_documents(request: HttpRequest) -> HttpResponse:
+def all_documents(request: SignedInRequest) -> HttpResponse:
     """Every document that the person may have, over all projects."""
     require(request.user, Action.REQUEST_DOCUMENTS)
     rows = (
@@ -54,7 +55,7 @@ def all_documents(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def request_passport(request: HttpRequest, pk: int) -> HttpResponse:
+def request_passport(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the passport of a redaction; a document made before is simply there."""
     project = project_or_404(request, pk)
     require(request.user, Action.REQUEST_DOCUMENTS)
@@ -64,13 +65,13 @@ def request_passport(request: HttpRequest, pk: int) -> HttpResponse:
     document = passport_request(
         redaction=form.cleaned_data["redaction"],
         ending=form.cleaned_data["format"],
-        actor=request.user,  # type: ignore[arg-type]
+        actor=request.user,
     )
     return redirect("reports:document", public_id=document.public_id)
 
 
 @require_GET
-def document(request: HttpRequest, public_id: str) -> HttpResponse:
+def document(request: SignedInRequest, public_id: str) -> HttpResponse:
     """One document: how far it is, and when it is ready its size, SHA-256 and the file."""
     row = _visible(request, public_id)
     page = "state" if request.headers.get("HX-Request") else "detail"
@@ -79,7 +80,7 @@ def document(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_GET
-def download(request: HttpRequest, public_id: str) -> FileResponse:
+def download(request: SignedInRequest, public_id: str) -> FileResponse:
     """The file itself; rights are checked on every download."""
     row = _visible(request, public_id)
     if row.file is None:
@@ -87,7 +88,7 @@ def download(request: HttpRequest, public_id: str) -> FileResponse:
     return send_file(row.file)
 
 
-def _visible(request: HttpRequest, public_id: str) -> GeneratedDocument:
+def _visible(request: SignedInRequest, public_id: str) -> GeneratedDocument:
     rows = GeneratedDocument.objects.select_related("file", "job", "redaction", "project", "requested_by")
     return visible_or_404(rows, request.user, public_id=public_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from indicators.forms.periods import OrganisationFilters
 from indicators.models import ReportingPeriod, SubmissionState
 from indicators.selectors.completeness import STATES, by_municipality, organisations_of
-from indicators.views.requests import require_overview
+from indicators.views.requests import SignedInRequest
+from indicators.views.review import require_overview
 from jobs.storage import clean_file_name
 from organisations.access import visible_or_404
 from reports.documents.dataset import Column, Dataset, render_dataset
@@ -18,9 +19,9 @@ from reports.tasks import CONTENT_TYPES
 
 
 @require_safe
-def period_export(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+def period_export(request: pk: int, ending: str) -> HttpResponse:
     """The organisations of a period with the state of their forms, filtered as the page is."""
-    require_overview(request)  # type: ignore[arg-type]
+    require_overview(request)
     period = visible_or_404(ReportingPeriod.objects.all(), request.user, pk=pk)
     if ending not in ("xlsx", "csv"):
         raise Http404
@@ -34,7 +35,7 @@ def period_export(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     return response
 
 
-def _period_dataset(request: HttpRequest, period: ReportingPeriod, *, municipality: int | None, state: str) -> Dataset:
+def _period_dataset(request: period: ReportingPeriod, *, municipality: int | None, state: str) -> Dataset:
     rows = organisations_of(period, request.user, municipality=municipality, state=state)
     chosen = STATES[state][0] if state in STATES else "Все"
     return Dataset(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,6 +12,7 @@ from indicators.models import Measurement
 from indicators.selectors.drill_down import drill_down
 from indicators.selectors.plan_fact import PlanFact, Row, plan_fact
 from indicators.status import Status
+from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require
 from organisations.models import OrganisationKind
 from organisations.roles import Action
@@ -25,7 +26,7 @@ from reports.services import plan_fact_request
 
 
 @require_safe
-def table(request: HttpRequest, pk: int) -> HttpResponse:
+def table(request: SignedInRequest, pk: int) -> HttpResponse:
     """Every indicator of the project by year, for the whole or for one municipality (``?node=``)."""
     project = project_or_404(request, pk)
     shown = _table(request, project, request.GET.get("node", ""))
@@ -43,7 +44,7 @@ def table(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def indicator(request: HttpRequest, pk: int, indicator_pk: int) -> HttpResponse:
+def indicator(request: SignedInRequest, pk: int, indicator_pk: int) -> HttpResponse:
     """One indicator over the years as a chart, with its wording and formula."""
     project = project_or_404(request, pk)
     shown = _table(request, project, request.GET.get("node", ""))
@@ -61,7 +62,7 @@ def indicator(request: HttpRequest, pk: int, indicator_pk: int) -> HttpResponse:
 
 
 @require_safe
-def figure(request: HttpRequest, pk: int, indicator_pk: int, period_pk: int, node_pk: int) -> HttpResponse:
+def figure(request: SignedInRequest, pk: int, indicator_pk: int, period_pk: int, node_pk: int) -> HttpResponse:
     """A figure of one period at one node: its operands, the level below, and at the end the form."""
     project = project_or_404(request, pk)
     measurement = get_object_or_404(
@@ -83,7 +84,7 @@ def figure(request: HttpRequest, pk: int, indicator_pk: int, period_pk: int, nod
 
 
 @require_POST
-def print_table(request: HttpRequest, pk: int) -> HttpResponse:
+def print_table(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for the table as it stands now as a document."""
     project = project_or_404(request, pk)
     require(request.user, Action.REQUEST_DOCUMENTS)
@@ -97,12 +98,12 @@ def print_table(request: HttpRequest, pk: int) -> HttpResponse:
         title=dataset.title,
         snapshot=dataset.model_dump(mode="json"),
         ending=form.cleaned_data["format"],
-        actor=request.user,  # type: ignore[arg-type]
+        actor=request.user,
     )
     return redirect("reports:document", public_id=document.public_id)
 
 
-def _table(request: HttpRequest, project: Project, node: str) -> PlanFact:
+def _table(request: SignedInRequest, project: Project, node: str) -> PlanFact:
     organisation = None
     if node and node != str(project.territory_id):
         if not node.isascii() or not node.isdigit():
