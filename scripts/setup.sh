@@ -20,7 +20,8 @@ if ! "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
 fi
 
 # --- System packages -------------------------------------------------------------------------------------------
-has_library() { ldconfig -p 2>/dev/null | grep -q "[[:space:]]$1 " || /sbin/ldconfig -p 2>/dev/null | grep -q "[[:space:]]$1 "; }
+libraries=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p)
+has_library() { grep -q "[[:space:]]$1 " <<<"$libraries"; }
 
 missing=()
 if [ ! -x .venv/bin/python ]; then

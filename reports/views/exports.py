@@ -19,7 +19,7 @@ from reports.tasks import CONTENT_TYPES
 
 
 @require_safe
-def period_export(request: pk: int, ending: str) -> HttpResponse:
+def period_export(request: SignedInRequest, pk: int, ending: str) -> HttpResponse:
     """The organisations of a period with the state of their forms, filtered as the page is."""
     require_overview(request)
     period = visible_or_404(ReportingPeriod.objects.all(), request.user, pk=pk)
@@ -35,7 +35,9 @@ def period_export(request: pk: int, ending: str) -> HttpResponse:
     return response
 
 
-def _period_dataset(request: period: ReportingPeriod, *, municipality: int | None, state: str) -> Dataset:
+def _period_dataset(
+    request: SignedInRequest, period: ReportingPeriod, *, municipality: int | None, state: str
+) -> Dataset:
     rows = organisations_of(period, request.user, municipality=municipality, state=state)
     chosen = STATES[state][0] if state in STATES else "Все"
     return Dataset(
