@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from organisations.models import Organisation, OrganisationKind, User
 from organisations.roles import Role
@@ -30,6 +32,18 @@ def own_folder() -> Iterator[None]:
     """Stored files and messages of this run, gone with it."""
     yield
     shutil.rmtree(settings.MEDIA_ROOT.parent, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Keep autovacuum away from the test database, so that a query has the same plan in every run.
+
+    To it a table whose rows were rolled back is an empty one. It says so to the planner, which then joins the rows that
+    the next test has written in nested loops: the demo region once took minutes for what takes seconds.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'ALTER TABLE "{table}" SET (autovacuum_enabled = false)')
 
 
 @dataclass(frozen=True)
