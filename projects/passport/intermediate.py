@@ -20,7 +20,10 @@ def squash(text: str) -> str:
 
 @dataclass(slots=True)
 class Paragraph:
+    """``heading`` is true where the file itself says that the paragraph is a heading (by its style)."""
+
     text: str
+    heading: bool = False
 
 
 @dataclass(slots=True)
@@ -30,13 +33,17 @@ class Row:
     A cell merged over several columns has its words in the first of them and nothing in the others;
     ``above`` names the columns covered by a cell merged from a row above, with the words of that cell.
     ``heading`` is true where the file itself says that the row is a repeated header.
-    ``cut`` is true for the first row after a page break.
+    ``cut`` is true for the first row after a page break. ``spans`` says over how many columns each merged cell
+    goes. ``group`` is whether one cell goes over the whole row, where cells are known to be merged on purpose; None
+    where that must be guessed from what is filled.
     """
 
     cells: list[str]
     above: dict[int, str] = field(default_factory=dict)
     heading: bool = False
     cut: bool = False
+    spans: dict[int, int] = field(default_factory=dict)
+    group: bool | None = None
 
     def cell(self, column: int | None) -> str:
         return self.cells[column] if column is not None and 0 <= column < len(self.cells) else ""
@@ -56,6 +63,8 @@ class Row:
     @property
     def alone(self) -> str:
         """The words of a row that has only its first cell, as a group row over the whole table has; else empty."""
+        if self.group is not None:
+            return self.cells[0] if self.group else ""
         return self.cells[0] if self.cells and self.filled == [0] and len(self.cells) > 1 else ""
 
 
@@ -73,8 +82,11 @@ Block = Paragraph | Table
 
 @dataclass(slots=True)
 class Document:
+    """``formal`` is true where the file marks all its headings and all headers of its tables as such."""
+
     blocks: list[Block]
     footnotes: list[str] = field(default_factory=list)
+    formal: bool = False
 
     def words(self) -> Iterator[str]:
         """Every piece of text in document order."""

@@ -7,6 +7,7 @@ hyphen, or a group name that landed between two halves of a table. After :func:`
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from projects.passport import headings, titles, values
@@ -21,11 +22,15 @@ _OWN_LINE = re.compile(r"(всего|итого|в том числе|в т\.\s?�
 
 @dataclass(slots=True)
 class Sheet:
-    """A mended table: the rows of its header, its other rows, and the section whose heading stands above it."""
+    """A mended table: the rows of its header, its other rows, and the section whose heading stands above it.
+
+    ``formal`` is true where header and groups are marked as such and nothing had to be mended.
+    """
 
     header: list[Row]
     rows: list[Row]
     heading: str = ""
+    formal: bool = False
 
 
 Part = Paragraph | Sheet
@@ -39,10 +44,27 @@ def is_footnote(text: str) -> bool:
 
 def mend(document: Document) -> list[Part]:
     """Paragraphs and whole tables of a document, in order."""
+    if document.formal:
+        return list(_as_marked(document))
     mender = _Mender(_words(document))
     for block in document.blocks:
         mender.take(block)
     return mender.finish()
+
+
+def _as_marked(document: Document) -> Iterator[Part]:
+    """The parts of a document that marks its headings and headers: what is not marked is content."""
+    section = ""
+    for block in document.blocks:
+        if isinstance(block, Paragraph):
+            section = (headings.section_of(block.text) if block.heading else None) or section
+            yield block
+        else:
+            header = [row for row in block.rows if row.heading]
+            rows = [row for row in block.rows if not row.heading and not row.is_empty]
+            for row in rows:
+                row.group = row.spans.get(0, 1) >= len(row.cells) > 1
+            yield Sheet(header, rows, section, formal=True)
 
 
 def _words(document: Document) -> set[str]:

@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from projects.passport import headings
 from projects.passport.archive import Archive
 from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table, squash
@@ -17,6 +18,10 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MAX_COLUMNS = 200
 _MAX_DEPTH = 12
+# A document that marks the headings of all these by their style marks every heading.
+_PARTS = frozenset(
+    {"general", "indicators", "results", "finance", "participants", "additional", "plan", "methodology"}
+)
 # What was deleted or moved away by a tracked change, and the code of a field: not what a reader of the page sees.
 _UNSEEN = {W + "del", W + "moveFrom", W + "instrText", W + "delText", W + "rPr", W + "pPr", W + "sectPr", _FALLBACK}
 
@@ -44,7 +49,9 @@ class _WordReader:
         def part(name: str) -> etree._Element | None:
             return archive.xml(name) if name in archive.names else None
 
-        self._lists = WordLists(part("word/numbering.xml"), part("word/styles.xml"))
+        styles = part("word/styles.xml")
+        self._lists = WordLists(part("word/numbering.xml"), styles)
+        self._heading_styles = _heading_styles(styles)
         self._notes: dict[str, str] = {}
         self._used: list[str] = []
         self._boxes: list[Paragraph] = []
@@ -57,7 +64,7 @@ class _WordReader:
     def document(self, body: etree._Element) -> Document:
         blocks = self._blocks(body, 0)
         marks = [f"{self._mark(index)} {self._notes[key]}" for index, key in enumerate(self._used, 1)]
-        return Document(blocks, marks)
+        return Document(blocks, marks, formal=_is_formal(blocks))
 
     def _blocks(self, parent: etree._Element, depth: int) -> list[Block]:
         if depth > _MAX_DEPTH:
@@ -68,7 +75,7 @@ class _WordReader:
                 text = self._paragraph(child)
                 blocks.extend(self._boxes)
                 self._boxes = []
-                blocks.append(Paragraph(text))
+                blocks.append(Paragraph(text, self._is_heading(child)))
             elif child.tag == W + "tbl":
                 blocks.append(self._table(child, depth))
             elif child.tag in {W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml", W + "smartTag"}:
@@ -90,6 +97,10 @@ class _WordReader:
         self._collect(paragraph, pieces, 0)
         label = self._lists.label(paragraph.find(W + "pPr"))
         return (label + "".join(pieces)).strip()
+
+    def _is_heading(self, paragraph: etree._Element) -> bool:
+        style = paragraph.find(f"{W}pPr/{W}pStyle")
+        return style is not None and style.get(W + "val") in self._heading_styles
 
     def _collect(self, parent: etree._Element, pieces: list[str], depth: int) -> None:
         if depth > 4 * _MAX_DEPTH:
@@ -165,6 +176,7 @@ class _WordReader:
     ) -> tuple[Row | None, dict[int, str]]:
         column = _number(line.find(f"{W}trPr/{W}gridBefore"), 0)
         cells: list[str] = [""] * column
+        spans: dict[int, int] = {}
         above: dict[int, str] = {}
         still_open: dict[int, str] = {}
         for cell in self._cells(line):
@@ -178,12 +190,14 @@ class _WordReader:
             elif merge is not None:
                 still_open[column] = text
             starts.add(column)
+            if span > 1:
+                spans[column] = span
             cells += [text] + [""] * (span - 1)
             column += span
             if column > _MAX_COLUMNS:
                 break
         heading = _is_on(line.find(f"{W}trPr/{W}tblHeader"))
-        return (Row(cells, above, heading) if cells else None), still_open
+        return (Row(cells, above, heading, spans=spans) if cells else None), still_open
 
     def _cells(self, line: etree._Element) -> list[etree._Element]:
         cells: list[etree._Element] = []
@@ -204,5 +218,29 @@ def _without_ghost_columns(rows: list[Row], starts: set[int]) -> list[Row]:
     for row in rows:
         cells = [row.cell(column) for column in kept]
         above = {place[column]: text for column, text in row.above.items() if column in place}
-        out.append(Row(cells, above, row.heading))
+        spans = {
+            place[column]: sum(column <= at < column + span for at in kept) for column, span in row.spans.items()
+        }
+        out.append(Row(cells, above, row.heading, spans=spans))
     return out
+
+
+def _heading_styles(styles: etree._Element | None) -> set[str]:
+    """The identifiers of the styles of headings, by the outline level that they give to a paragraph."""
+    if styles is None:
+        return set()
+    return {
+        style.get(W + "styleId", "") for style in styles.iterfind(W + "style") if _outline(style) in {"0", "1", "2"}
+    }
+
+
+def _outline(style: etree._Element) -> str:
+    level = style.find(f"{W}pPr/{W}outlineLvl")
+    return level.get(W + "val", "") if level is not None else ""
+
+
+def _is_formal(blocks: list[Block]) -> bool:
+    """Whether every part stands under a marked heading and every table after the first has a marked header."""
+    marked = {headings.section_of(block.text) for block in blocks if isinstance(block, Paragraph) and block.heading}
+    tables = [block for block in blocks if isinstance(block, Table) and block.rows]
+    return marked >= _PARTS and all(table.rows[0].heading for table in tables[1:])
