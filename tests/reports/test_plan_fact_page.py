@@ -1,0 +1,100 @@
+"""Plan and fact on the page: the figure, its plan, status and coverage, and the way down to the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from indicators.models import Indicator
+from indicators.services import submission_accept
+from jobs.services import run_queued
+from organisations.models import User
+from reports.models import GeneratedDocument
+from tests.conftest import Region
+from tests.world import World
+
+AsUser = Callable[[User], Client]
+
+
+def text(answer: Any) -> str:
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def figure_url(world: World, node: int) -> str:
+    return reverse("reports:plan_fact_figure", args=[world.project.pk, world.indicator.pk, world.period.pk, node])
+
+
+def test_the_figure_stands_with_plan_status_and_coverage(world: World, as_user: AsUser) -> None:
+    page = text(as_user(world.cast.office).get(reverse("reports:plan_fact", args=[world.project.pk])))
+    assert f'href="{figure_url(world, world.region.root.pk)}">25</a>' in page
+    assert "план 100" in page
+    assert "критические отклонения" in page
+    assert "1 из 4" in page
+
+
+def test_another_accepted_form_changes_the_figure_by_itself(world: World, as_user: AsUser) -> None:
+    submission_accept(submission=world.submitted, version=world.submitted.version, actor=world.cast.office)
+    run_queued()
+    page = text(as_user(world.cast.office).get(reverse("reports:plan_fact", args=[world.project.pk])))
+    assert ">37,5</a>" in page
+    assert "2 из 4" in page
+
+
+def test_a_municipality_has_its_own_figures_and_plan(world: World, as_user: AsUser, region: Region) -> None:
+    address = reverse("reports:plan_fact", args=[world.project.pk])
+    page = text(as_user(world.cast.office).get(address, {"node": region.town.pk}))
+    assert "1 из 3" in page
+    assert as_user(world.cast.office).get(address, {"node": region.schools[0].pk}).status_code == 404
+    assert as_user(world.cast.office).get(address, {"node": "х"}).status_code == 404
+
+
+def test_from_the_region_down_to_the_form(world: World, as_user: AsUser, region: Region) -> None:
+    client = as_user(world.cast.office)
+    assert figure_url(world, region.town.pk) in text(client.get(figure_url(world, region.root.pk)))
+    assert figure_url(world, region.schools[0].pk) in text(client.get(figure_url(world, region.town.pk)))
+    bottom = text(client.get(figure_url(world, region.schools[0].pk)))
+    form = world.period.submissions.get(organisation=region.schools[0])
+    assert reverse("indicators:submission", args=[form.pk]) in bottom
+    assert "100 × safe ÷ roads" in bottom
+
+
+def test_the_chart_of_an_indicator_has_its_values_beside(world: World, as_user: AsUser) -> None:
+    address = reverse("reports:plan_fact_indicator", args=[world.project.pk, world.indicator.pk])
+    page = text(as_user(world.cast.office).get(address))
+    assert "<svg" in page
+    assert "25" in page
+    missing = reverse("reports:plan_fact_indicator", args=[world.project.pk, 999])
+    assert as_user(world.cast.office).get(missing).status_code == 404
+
+
+def test_the_table_is_printed_as_it_stands_now(world: World, as_user: AsUser) -> None:
+    client = as_user(world.cast.office)
+    client.post(reverse("reports:plan_fact_print", args=[world.project.pk]), {"node": "", "format": "xlsx"})
+    submission_accept(submission=world.submitted, version=world.submitted.version, actor=world.cast.office)
+    run_queued()
+    document = GeneratedDocument.objects.get(kind="plan_fact")
+    assert document.file is not None
+    book = openpyxl.load_workbook(BytesIO(document.file.read()))
+    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert {25, "1 из 4", "критические отклонения"} <= cells
+
+
+def test_the_table_costs_the_same_however_many_indicators(world: World, as_user: AsUser) -> None:
+    client, address = as_user(world.cast.office), reverse("reports:plan_fact", args=[world.project.pk])
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    Indicator.objects.bulk_create(
+        Indicator(project=world.project, row_id=f"00000000-0000-4000-8000-{n:012d}", position=n, number=str(n))
+        for n in range(10, 60)
+    )
+    with CaptureQueriesContext(connection) as many:
+        client.get(address)
+    assert len(many) == len(few)
