@@ -71,6 +71,7 @@ def test_access_costs_one_query(cast: Cast, django_assert_num_queries: object) -
 def test_names_sort_as_russians_expect(region: Region) -> None:
     words = ["Ёлкинский", "«Абрамов»", "борисов", "Ель", "Жуков"]
     assert sorted(words, key=sort_key_of) == ["«Абрамов»", "борисов", "Ёлкинский", "Ель", "Жуков"]
+    assert sorted(["Школа № 10", "Школа № 2"], key=sort_key_of) == ["Школа № 2", "Школа № 10"]
 
 
 def test_the_database_refuses_a_broken_tree(region: Region) -> None:
