@@ -57,7 +57,7 @@ def number(text: str) -> Decimal | None:
     if _GROUPED.fullmatch(text):
         text = text.replace(".", "")
     found = _NUMBER.fullmatch(text)
-    if not found or len(text) > 30:
+    if not found or len(text) > 50:
         return None
     sign, whole, fraction = found.groups()
     digits = whole.replace(" ", "") + (f".{fraction}" if fraction else "")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
-from projects.passport import headings, titles, values
+from projects.passport import form_words, headings, titles, values
 from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Document, Paragraph, squash
 from projects.passport.pages import Sheet, is_footnote, mend
@@ -47,7 +47,7 @@ _READERS: dict[str, Callable[[Sheet, Columns, Draft], None]] = {
 
 def recognise(document: Document) -> Passport:
     """The passport that a document holds. Raises :class:`UnreadableFile` where it holds none."""
-    reading = _Reading()
+    reading = _Reading(formal=document.formal)
     for part in mend(document):
         if isinstance(part, Paragraph):
             reading.paragraph(part)
@@ -59,8 +59,9 @@ def recognise(document: Document) -> Passport:
 class _Reading:
     """Walks through the parts of a document and remembers under which heading it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, formal: bool) -> None:
         self.draft = Draft()
+        self._formal = formal
         self._section = "front"
         self._front: list[str] = []
         self._goal: list[str] = []
@@ -69,7 +70,7 @@ class _Reading:
 
     def paragraph(self, paragraph: Paragraph) -> None:
         text = squash(paragraph.text)
-        section = headings.section_of(text)
+        section = headings.section_of(text) if paragraph.heading or not self._formal else None
         if section and not (
             self._section == "front"
             and section in {"annex", "indicators", "results", "other"}
@@ -81,12 +82,15 @@ class _Reading:
             if unit:
                 self.draft.front["finance_unit"] = unit
             return
-        levels = control_levels(text) if self._sheets else {}
+        in_place = self._section == "plan" if self._formal else self._sheets > 0
+        levels = control_levels(text) if in_place else {}
         if levels:
             self.draft.control_levels.update(levels)
         elif self._section == "front":
             self._front.append(paragraph.text)
-        elif is_footnote(text):
+        elif form_words.says_nothing(text):
+            return
+        elif self._section == "notes" or (is_footnote(text) and not self._formal):
             self.draft.footnotes.append(text)
         elif self._section == "additional":
             self.draft.additional.append(text)
@@ -116,7 +120,7 @@ class _Reading:
 
     def _known(self, sheet: Sheet, columns: Columns) -> None:
         if columns.section == "breakdown":
-            read_breakdown(sheet, columns, self.draft, self._above)
+            read_breakdown(sheet, columns, self.draft, None if sheet.formal else self._above)
         else:
             _READERS[columns.section](sheet, columns, self.draft)
         self._above = None
@@ -139,10 +143,12 @@ class _Reading:
             draft.plan,
             draft.breakdown,
         )
-        if not any(lists) and not (front.get("short_title") or front.get("curator")):
+        if not any(lists) and not self._formal and not (front.get("short_title") or front.get("curator")):
             raise UnreadableFile(NOT_A_PASSPORT)
         _settle(front, self._front, document)
-        goal = _GOAL.sub("", squash(" ".join(self._goal)))
+        goal = _GOAL.sub("", squash(" ".join(self._goal)), count=1)
+        order = list(Passport.model_fields)
+        draft.unread.sort(key=lambda cell: (order.index(cell.section), -1 if cell.row is None else cell.row))
         try:
             return Passport(
                 **front,
@@ -192,4 +198,8 @@ def _settle(front: dict[str, object], lines: list[str], document: Document) -> N
         most = max(counts, key=lambda level: counts[level])
         front["level"] = most if counts[most] else None
     above = squash(" ".join([*lines, tail, str(front.get("title") or "")]))
+    said = front.pop("said_territory", None)
+    if said is not None:
+        front["territory"] = None if said == form_words.NO_TERRITORY else said or None
+        return
     front["territory"] = territory(front["level"], above, squash(" ".join(document.words())))  # type: ignore[arg-type]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from projects.passport import values
+from projects.passport.form_words import NO_INDICATOR
 from projects.passport.intermediate import Row
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
@@ -17,6 +18,8 @@ _LABEL = re.compile(r"^(целевой )?показатель\s*(?=№?\s?\d|[:.
 def indicator_of(text: str) -> str | None:
     """The indicator that a group row names: its number where there is one, else its name."""
     words = _LABEL.sub("", values.plain(text) or "").lstrip(":. ")
+    if words == NO_INDICATOR:
+        return None
     number, name = values.split_number(words)
     return number or name or None
 
@@ -41,6 +44,8 @@ def read_breakdown(sheet: Sheet, columns: Columns, draft: Draft, above: str | No
 
 
 def _is_group(line: Line, columns: Columns) -> bool:
+    if line.row.group is not None:
+        return line.row.group
     held = [columns.at("base_value"), columns.at("base_date"), *columns.years.values()]
     return line.group or not any(line.row.shared(column) for column in held)
 

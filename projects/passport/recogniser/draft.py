@@ -101,6 +101,9 @@ def lines(rows: list[Row], columns: Columns, name_role: str = "name") -> Iterato
     """Number and name of every row: words in the number's column are a name, a number before words a number."""
     at, named = columns.at("number"), columns.at(name_role)
     for row in rows:
+        if row.group:
+            yield Line(row, None, squash(row.alone), group=True)
+            continue
         first, name = row.cell(at), squash(row.cell(named))
         number = values.row_number(first)
         if number is None and squash(first) and at is not None:

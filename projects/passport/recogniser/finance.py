@@ -42,12 +42,16 @@ def _row(line: Line, name: str, columns: Columns, code_columns: list[int], draft
     total_cell = line.row.cell(columns.at("total"))
     found = {year: values.number(text) for year, text in cells.items()}
     amounts: dict[str, Decimal] | None = {year: value for year, value in found.items() if value is not None} or None
-    note = _words_for_money([*cells.values(), total_cell]) if amounts is None else None
+    said = squash(line.row.cell(columns.at("note"))) or None
+    note = said
+    if amounts is None and note is None and _may_be_words(line.row, columns):
+        note = words_for_money([*cells.values(), total_cell])
+    alone = note is not None and note != said
     for year, text in cells.items():
-        if found[year] is None and not note:
+        if found[year] is None and not alone:
             draft.keep_raw("finance", index, f"amounts.{year}", text)
     total = values.number(total_cell)
-    if (total is None or amounts is None) and not note:
+    if (total is None or amounts is None) and not alone:
         draft.keep_raw("finance", index, "total", total_cell)
     return FinanceRow(
         number=line.number,
@@ -60,7 +64,13 @@ def _row(line: Line, name: str, columns: Columns, code_columns: list[int], draft
     )
 
 
-def _words_for_money(texts: list[str]) -> str | None:
+def _may_be_words(row: Row, columns: Columns) -> bool:
+    """Where cells are merged on purpose, words for money go over the cells of the money."""
+    first = min([*columns.years.values(), columns.at("total") or len(row.cells)])
+    return row.group is None or row.spans.get(first, 1) > 1 or not columns.years
+
+
+def words_for_money(texts: list[str]) -> str | None:
     """What is said instead of money, once, however many cells repeat it; None where nothing is said in words."""
     said: list[str] = []
     for text in map(squash, texts):

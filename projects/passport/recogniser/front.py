@@ -16,7 +16,7 @@ _APPROVED = re.compile(
 _TITLE = re.compile(r"^п\s?а\s?с\s?п\s?о\s?р\s?т\b", re.IGNORECASE)
 _LEVEL = re.compile(r"(?P<level>региональн|муниципальн|федеральн|национальн)\w+\s+проекта?", re.IGNORECASE)
 _LEVELS: dict[str, Level] = {"региональн": "regional", "муниципальн": "municipal", "федеральн": "federal"}
-_PROTOCOL = re.compile(r"протокол", re.IGNORECASE)
+_PROTOCOL = re.compile(r"протокол|^\(с\s+изм", re.IGNORECASE)
 _CHANGES = re.compile(r"(с\s+изм|в\s+ред|изменени|внесен)", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"(?:от\s)?(?P<date>\d{1,2}\.\s?\d{1,2}\.\s?\d{4}|«?\d{1,2}»?\s[а-яё]+\s\d{4})|№\s?(?P<number>[\w/.-]*\w)"
@@ -64,11 +64,15 @@ def _title(paragraphs: list[str], draft: Draft) -> None:
 def approval(stamp: list[str]) -> Approval:
     """Who approved a passport and under which protocols, from the lines of its stamp."""
     body: list[str] = []
+    above: list[str] = []
     reference: list[str] = []
     signed = False
     for text in (squash(line) for words in stamp for line in words.split("\n")):
         found = _APPROVED.match(text)
         if found:
+            if signed and found[1].casefold().startswith(("утвержден", "утверждён")):
+                # A person approved it, and then a body did.
+                above, body, signed = body, [], False
             signed = signed or "утверждаю" in found[1].casefold()
             text = text[found.end() :]
         before, mark, _ = text.partition("(") if _PROTOCOL.search(text) and "(" in text else (text, "", "")
@@ -91,7 +95,7 @@ def approval(stamp: list[str]) -> Approval:
     personal = signed and bool(words)
     return Approval(
         body=None if personal else words,
-        approver=words if personal else None,
+        approver=words if personal else " ".join(filter(None, above)) or None,
         protocol_number=number,
         protocol_date=values.date(day) if day else None,
         amendments=amendments,
@@ -107,7 +111,7 @@ def _references(text: str) -> tuple[str | None, str | None, tuple[Amendment, ...
     number, day = pairs[0] if pairs else (None, None)
     amendments = tuple(
         Amendment(protocol_number=said, protocol_date=values.date(when) if when else None)
-        for said, when in pairs[1:] + _pairs(later)
+        for said, when in pairs[1:] + [pair for part in later.split(";") for pair in _pairs(part)]
     )
     return number, day, amendments
 

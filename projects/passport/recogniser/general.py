@@ -16,6 +16,8 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
         ("parent_federal", r"(полное )?наименование федерального проекта"),
+        ("parent_unknown", r"наименование вышестоящего проекта"),
+        ("territory", r"территория( реализации)?( проекта)?$"),
         ("parent_national", r"(полное )?наименование национального проекта"),
         ("short_title", r"(краткое|сокращ[её]нное) наименование"),
         ("title_regional", r"(полное )?наименование регионального проекта"),
@@ -34,6 +36,8 @@ _NAME = re.compile(
     r"|[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁ]\.\s?[А-ЯЁ]\.|[А-ЯЁ]\.\s?[А-ЯЁ]\.\s?[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?)"
 )
 _NAME_LAST = re.compile(_NAME.pattern.lstrip("^") + "$")
+_LABELLED = re.compile(r"Ф\. И\. О\.: (?P<name>.+?)(?:; должность: (?P<position>.+))?|Должность: (?P<only>.+)")
+_SECOND = re.compile(r"[;.]\s*2[.)]\s")
 _PROGRAMME = re.compile(
     r"[;\n]\s*(?=(?:\d+[.)]\s*)?(?:государственн|муниципальн|областн|краев|республиканск|ведомственн)\w+ программ)",
     re.IGNORECASE,
@@ -96,6 +100,10 @@ def _take(label: str, value: str, draft: Draft) -> None:
     elif label in {"title", "title_regional"} and line:
         # In a municipal passport the regional project is the parent; which one this is is known at the end.
         draft.front.setdefault("full_title" if label == "title" else "regional_title", unquoted(line))
+    elif label == "territory":
+        draft.front["said_territory"] = line
+    elif label == "parent_unknown":
+        draft.front["parent_title"] = unquoted(line) or None
     elif label.startswith("parent") and line:
         level = label.removeprefix("parent_")
         if draft.front.get("parent_level") != "federal":
@@ -104,6 +112,8 @@ def _take(label: str, value: str, draft: Draft) -> None:
 
 def _term(line: str, draft: Draft) -> None:
     found = list(values.dates(line))
+    if len(found) == 1 and line.casefold().startswith(("до ", "по ")):
+        found.insert(0, ("", None))
     for name, (raw, day) in zip(("start", "end"), found[:2], strict=False):
         if day is None:
             draft.keep_raw("start" if name == "start" else "end", None, name, raw)
@@ -122,6 +132,9 @@ def person(value: str, section: str, draft: Draft) -> Person:
     if values.is_dash(line):
         draft.keep_raw(section, None, "name", line)
         return Person()
+    labelled = _LABELLED.fullmatch(line)
+    if labelled:
+        return Person(name=labelled["name"], position=labelled["position"] or labelled["only"])
     found = _NAME.match(line)
     if found:
         return Person(name=found["name"], position=line[found.end() :].strip(" ,;–—-\n") or None)
@@ -138,7 +151,10 @@ def person(value: str, section: str, draft: Draft) -> Person:
 
 
 def programmes(value: str) -> tuple[str, ...]:
-    """State programmes, one for each that is named as such."""
+    """State programmes: one for each line where every line is numbered, else for each that is named as such."""
+    numbered = [re.match(rf"{index}\. (?=\S)", line) for index, line in enumerate(map(squash, value.split("\n")), 1)]
+    if all(numbered) and (len(numbered) > 1 or not _SECOND.search(value)):
+        return tuple(found.string[found.end() :] for found in numbered if found)
     found = (squash(part).strip(" ;") for part in _PROGRAMME.split(value))
     return tuple(re.sub(r"^\d{1,2}(?:[.)]\s*|\s+)", "", part) for part in found if part and not values.is_dash(part))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from projects.passport.intermediate import squash
 from projects.passport.pages import Sheet
@@ -19,7 +20,7 @@ _UNIT = re.compile(
 )
 _AFTER_UNIT = re.compile(r"\s*\([^()]*\)$")
 _LABEL_GROUP = re.compile(
-    r"^((целевые )?показател[ьи] (федеральн|региональн|муниципальн|национальн)ого проекта\W*$|цел[ьи]\b|задача\b)",
+    r"^((целевые )?показател[ьи] ((федеральн|региональн|муниципальн|национальн)ого )?проекта\W*$|цел[ьи]\b|задача\b)",
     re.IGNORECASE,
 )
 _KIND_GROUP = re.compile(r"^(основн\w+|дополнительн\w+) (целев\w+ )?показател", re.IGNORECASE)
@@ -76,6 +77,8 @@ def read_indicators(sheet: Sheet, columns: Columns, draft: Draft) -> None:
 
 def _is_bare(line: Line, columns: Columns) -> bool:
     """Whether a row has words and no value at all: a quoted federal indicator or a group."""
+    if line.row.group is not None:
+        return line.row.group
     held = [columns.at("kind"), columns.at("base_value"), columns.at("base_date"), *columns.years.values()]
     return line.group or not any(line.row.cell(column) for column in held)
 
@@ -89,7 +92,9 @@ def _indicator(
     direction = direction_of(line.row.shared(columns.at("direction"))) or direction_of(said)
     if squash(said) and own_kind is None and direction is None:
         draft.keep_raw("indicators", index, "kind", said)
-    unit = squash(line.row.shared(columns.at("unit"))) or unit_of(name) or _unit_of_heading(line.number, draft)
+    unit = squash(line.row.shared(columns.at("unit")))
+    if line.row.group is None or columns.at("unit") is None:
+        unit = unit or said_unit(line.number, name, draft.indicators) or ""
     return Indicator(
         number=line.number,
         name=name or None,
@@ -102,9 +107,13 @@ def _indicator(
     )
 
 
-def _unit_of_heading(number: str | None, draft: Draft) -> str | None:
-    """Sub-indicators (3.1) take the unit from the name of their heading (3)."""
-    if not number or "." not in number:
-        return None
+def said_unit(number: str | None, name: str, before: Sequence[Indicator]) -> str | None:
+    """The unit that an indicator has without a column for it: from its name, or for 3.1 from that of its heading 3.
+
+    ``before`` are the indicators that stand above it.
+    """
+    own = unit_of(name)
+    if own or not number or "." not in number:
+        return own
     parent = number.rsplit(".", 1)[0]
-    return next((row.unit for row in reversed(draft.indicators) if row.number == parent), None)
+    return next((row.unit for row in reversed(before) if row.number == parent), None)

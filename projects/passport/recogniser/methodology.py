@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projects.passport import values
+from projects.passport.form_words import NO_INDICATOR
 from projects.passport.intermediate import Row
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.breakdown import indicator_of
@@ -20,7 +21,8 @@ def read_methodology(sheet: Sheet, columns: Columns, draft: Draft) -> None:
         if row.alone and values.row_number(row.alone) is None:
             if pending and group:
                 draft.methodology.append(Methodology(note=group))
-            group, pending = values.plain(row.alone), True
+            group = values.plain(row.alone)
+            group, pending = (None, False) if group == NO_INDICATOR else (group, True)
         elif row.filled:
             draft.methodology.append(_row(row, columns, draft, group))
             pending = False

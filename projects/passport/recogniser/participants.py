@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from projects.passport import values
+from projects.passport.form_words import NO_GROUP
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines
 from projects.passport.schema import Participant
@@ -17,13 +18,16 @@ def read_participants(sheet: Sheet, columns: Columns, draft: Draft) -> None:
     group: str | None = None
     for line in lines(sheet.rows, columns, "role"):
         if _is_group(line, columns):
-            group = values.plain(line.row.alone or line.name)
+            words = values.plain(line.row.alone or line.name)
+            group = None if words == NO_GROUP else words
         elif any(line.row.cell(column) for column in columns.roles.values()):
             draft.participants.append(_participant(line, columns, draft, group))
 
 
 def _is_group(line: Line, columns: Columns) -> bool:
     """Words alone in a row: over the whole of it, or in the column of roles with nothing about a person."""
+    if line.row.group is not None:
+        return line.row.group
     person = [columns.at(role) for role in ("name", "position", "supervisor", "employment")]
     alone = bool(line.name) and not any(line.row.shared(column) for column in person)
     return line.group or (alone and not (line.number and _ROLE.match(line.name)))

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 
 from projects.passport import values
+from projects.passport.form_words import NO_TASK, QUOTED_RESULT, TASK_AGAIN, are_own_results
 from projects.passport.intermediate import squash
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
@@ -35,21 +36,44 @@ def yearly_targets(text: str) -> dict[str, Decimal | None]:
 
 def read_results(sheet: Sheet, columns: Columns, draft: Draft) -> None:
     federal: str | None = None
+    task = len(draft.tasks) - 1 if draft.tasks else None
     flat = not any("." in (line.number or "") for line in lines(sheet.rows, columns))
     for line in lines(sheet.rows, columns):
         name = without_dash(line.name)
         if not name and line.number is None:
             continue
-        if _FEDERAL.match(name) or (_FEDERAL_NOTE.search(name[:120]) and not _has_values(line, columns)):
+        if _is_federal(line, name, columns):
             federal = _federal_words(name, line, columns)
-        elif _is_task(line, name, columns, flat):
-            draft.tasks.append(Task(number=line.number, name=name or None))
+        elif not _has_values(line, columns) and are_own_results(name):
             federal = None
+        elif name == NO_TASK:
+            task = federal = None
+        elif _is_task(line, name, columns, flat):
+            task, federal = _task(line.number, name, draft), None
         else:
-            draft.results.append(_result(line, name, columns, draft, federal))
+            draft.results.append(_result(line, name, columns, draft, task, federal))
+
+
+def _is_federal(line: Line, name: str, columns: Columns) -> bool:
+    if line.row.group is not None and not line.row.group and line.number is not None:
+        return False
+    return bool(_FEDERAL.match(name) or (_FEDERAL_NOTE.search(name[:120]) and not _has_values(line, columns)))
+
+
+def _task(number: str | None, name: str, draft: Draft) -> int:
+    """The index of a task: a new one, or the one that is named again."""
+    said = name.removesuffix(TASK_AGAIN)
+    if said != name:
+        for index, known in enumerate(draft.tasks):
+            if (known.number, known.name) == (number, said or None):
+                return index
+    draft.tasks.append(Task(number=number, name=name or None))
+    return len(draft.tasks) - 1
 
 
 def _federal_words(name: str, line: Line, columns: Columns) -> str:
+    if name.startswith(QUOTED_RESULT):
+        return name.removeprefix(QUOTED_RESULT)
     extra = [squash(line.row.cell(columns.at("characteristic"))), squash(line.row.cell(columns.at("due")))]
     return " ".join([name, *(words for words in extra if words)])
 
@@ -65,6 +89,8 @@ def _has_years(line: Line, columns: Columns) -> bool:
 
 
 def _is_task(line: Line, name: str, columns: Columns, flat: bool) -> bool:
+    if line.row.group is not None:
+        return line.row.group or line.row.spans.get(columns.at("name") or 0, 1) > 1
     if _TASK.match(name):
         return True
     if line.number is None:
@@ -72,16 +98,23 @@ def _is_task(line: Line, name: str, columns: Columns, flat: bool) -> bool:
     return "." not in line.number and not _has_values(line, columns) and not flat
 
 
-def _result(line: Line, name: str, columns: Columns, draft: Draft, federal: str | None) -> Result:
+def _result(line: Line, name: str, columns: Columns, draft: Draft, task: int | None, federal: str | None) -> Result:
     index = len(draft.results)
     characteristic = draft.words(line.row.cell(columns.at("characteristic")), "results", index, "characteristic")
-    targets = draft.targets(line.row, columns, "results", index) if columns.years else {}
+    # A result has values only for the years in which something of it is to be there.
+    targets = {
+        year: draft.decimal(line.row.shared(column), "results", index, f"targets.{year}")
+        for year, column in columns.years.items()
+        if squash(line.row.shared(column))
+    }
+    if not targets and (line.row.group is None or not columns.years):
+        targets = yearly_targets(characteristic or "")
     return Result(
         number=line.number,
         name=name or None,
-        task=len(draft.tasks) - 1 if draft.tasks else None,
+        task=task,
         due=draft.day(line.row.shared(columns.at("due")), "results", index, "due"),
         characteristic=characteristic,
         federal_result=federal,
-        targets=targets or yearly_targets(characteristic or ""),
+        targets=targets,
     )
