@@ -37,8 +37,6 @@ _NOTHING = {NO_GOAL, NO_INDICATORS, NO_RESULTS, NO_FINANCE, NO_PARTICIPANTS, NO_
 _OWN_RESULTS = re.compile(
     r"^результаты (федеральн|региональн|муниципальн|национальн)?(ого )?проекта\W*$", re.IGNORECASE
 )
-    r"^результаты (федеральн|региональн|муниципальн|национальн)?(ого )?проекта\W*$", re.IGNORECASE
-)
 
 
 def says_nothing(text: str) -> bool:
