@@ -11,9 +11,18 @@ from django.db import connection, transaction
 from indicators.formulas import divide_sql, parse, to_sql
 from indicators.formulas.tree import EXPECTED, ORGANISATIONS
 from indicators.models import Measurement, OverOrganisations, OverTime, Question, ReportingPeriod
+from organisations.models import REPORTING_KINDS
 
 _BUILT_IN_COLUMNS = {ORGANISATIONS: "given.accepted", EXPECTED: "given.expected"}
 _OVER_PERIODS = (OverTime.FLOW, OverTime.AVERAGE)
+# Written in only where it is needed: it costs a tenth of the roll-up, and hardly ever drops anything.
+_ASKED_NOW = """AND EXISTS (
+        SELECT FROM indicators_periodorganisation AS place
+        JOIN indicators_question AS question ON question.period_id = place.period_id
+        WHERE place.period_id = %(period)s AND place.organisation_id = fact.organisation_id
+            AND question.base_indicator_id = fact.base_indicator_id
+            AND (question.kinds = '{}' OR place.kind = ANY (question.kinds))
+    )"""
 
 
 @transaction.atomic
@@ -29,14 +38,16 @@ def roll_up_period(*, period_id: int) -> int:
     with connection.cursor() as cursor:
         # The lock is a statement of its own: the next one then sees everything committed before the lock was got.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('indicators.roll_up', %s))", [period_id])
-        cursor.execute(statement(measurements), _parameters(period_id))
+        given = _parameters(period_id)
+        narrowed = _is_narrowed(period_id, given["year_so_far"], given["over_periods"])
+        cursor.execute(statement(measurements, narrowed=narrowed), given)
         return int(cursor.fetchone()[0])
 
 
-def statement(measurements: list[tuple[int, str]]) -> str:
+def statement(measurements: list[tuple[int, str]], *, narrowed: bool) -> str:
     """The statement of ``rollup.sql`` with the formulas of these measurements, given as (id, formula)."""
     cases = " ".join(f"WHEN {int(pk)} THEN {to_sql(parse(text), _column)}" for pk, text in measurements)
-    return _template().replace("/* formulas */", cases)
+    return _template().replace("/* formulas */", cases).replace("/* narrowed */", _ASKED_NOW if narrowed else "")
 
 
 def _column(name: str) -> str:
@@ -71,3 +82,16 @@ def _parameters(period_id: int) -> dict[str, Any]:
         "weighted": [base for base, _, rule, _ in rules if rule == OverOrganisations.WEIGHTED_AVERAGE],
         "weights": [weight for _, _, rule, weight in rules if rule == OverOrganisations.WEIGHTED_AVERAGE],
     }
+
+
+def _is_narrowed(period_id: int, year_so_far: list[int], over_periods: list[int]) -> bool:
+    """Whether a figure that adds up over the year was asked of more kinds of organisation earlier in it.
+
+    Nothing changes the kind of an organisation, so its own kind is the same in all of them.
+    """
+    rows = Question.objects.filter(period__in=year_so_far, base_indicator__in=over_periods).order_by()
+    kinds = {
+        (period, base): kinds for period, base, kinds in rows.values_list("period_id", "base_indicator_id", "kinds")
+    }
+    asked = {base: set(kinds[period_id, base] or REPORTING_KINDS) for base in over_periods}
+    return any(not set(earlier or REPORTING_KINDS) <= asked[base] for (_, base), earlier in kinds.items())

@@ -9,10 +9,13 @@
 -- only the sums are handed to the group's projects: a figure that ten projects share is still read once.
 --
 -- Only forms accepted in this very period count, so that the coverage names exactly the organisations that made the
--- number: an accepted form is what makes a fact, and a sum over the year takes the organisations of this period.
+-- number: an accepted form is what makes a fact, and a sum over the year takes the organisations of this period, each
+-- only for what its kind is asked in this period. So the facts of a formula come from the kinds that it concerns, and
+-- only its coverage has to be told by kind.
 --
 -- Lists of base indicators come as parameters, one for each rule over time, so that every rule is an index condition.
--- `formulas` is replaced by one WHEN for each measurement (indicators.formulas.to_sql).
+-- `formulas` is replaced by one WHEN for each measurement (indicators.formulas.to_sql), `narrowed`, where there is such,
+-- by the condition that drops what a kind of organisation reported earlier in the year and is not asked any more.
 WITH
 folded AS NOT MATERIALIZED (
     -- Snapshot and cumulative: what this period says.
@@ -28,7 +31,7 @@ folded AS NOT MATERIALIZED (
     FROM indicators_fact AS fact
     JOIN indicators_submission AS form
         ON form.period_id = %(period)s AND form.organisation_id = fact.organisation_id AND form.state = 'accepted'
-    WHERE fact.period_id = ANY (%(year_so_far)s) AND fact.base_indicator_id = ANY (%(over_periods)s)
+    WHERE fact.period_id = ANY (%(year_so_far)s) AND fact.base_indicator_id = ANY (%(over_periods)s) /* narrowed */
     GROUP BY fact.organisation_id, fact.base_indicator_id
 ),
 
@@ -74,6 +77,7 @@ forms AS MATERIALIZED (
     SELECT
         place.parent_id AS node_id,
         place.roster_group_id,
+        place.kind,
         count(*) AS expected,
         count(*) FILTER (WHERE form.state IN ('submitted', 'accepted')) AS submitted,
         count(*) FILTER (WHERE form.state = 'accepted') AS accepted
@@ -81,7 +85,7 @@ forms AS MATERIALIZED (
     JOIN indicators_submission AS form
         ON form.period_id = %(period)s AND form.organisation_id = place.organisation_id
     WHERE place.period_id = %(period)s AND place.roster_group_id IS NOT NULL
-    GROUP BY place.parent_id, place.roster_group_id
+    GROUP BY place.parent_id, place.roster_group_id, place.kind
 ),
 
 -- For every node that organisations hang on: the node itself and those above it, up to the territory of each project.
@@ -151,7 +155,9 @@ parts AS (
         sum(forms.accepted)
     FROM forms
     JOIN upwards ON upwards.below_id = forms.node_id AND upwards.roster_group_id = forms.roster_group_id
-    JOIN indicators_measurement AS measurement ON measurement.project_id = upwards.member_id
+    JOIN indicators_measurement AS measurement
+        ON measurement.project_id = upwards.member_id
+        AND (measurement.kinds = '{}' OR forms.kind = ANY (measurement.kinds))
     GROUP BY measurement.id, upwards.node_id
 ),
 

@@ -180,7 +180,7 @@ class PeriodOrganisation(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["period", "organisation"],
-                include=["parent", "roster_group"],  # the roll-up needs no more, and reads the index alone
+                include=["parent", "roster_group", "kind"],  # the roll-up needs no more, and reads the index alone
                 name="period_organisation_once",
             ),
         ]
@@ -235,7 +235,12 @@ class Question(models.Model):
 
 @frozen
 class Measurement(models.Model):
-    """An indicator as it is computed in a period: formula, direction, thresholds and wording frozen."""
+    """An indicator as it is computed in a period: formula, direction, thresholds and wording frozen.
+
+    ``kinds`` are the kinds of organisation it concerns, those that are asked for one of its operands; empty means
+    everybody on the project's roster. Only they are in its coverage and in ``organisations`` and ``expected`` of its
+    formula: a share of schools is over schools, although colleges report other figures of the same project.
+    """
 
     period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="measurements")
     project = models.ForeignKey(PeriodProject, models.CASCADE, related_name="measurements")
@@ -246,6 +251,7 @@ class Measurement(models.Model):
     direction = models.CharField(max_length=10, choices=Direction)
     formula = models.CharField(max_length=1000)
     operands = models.ManyToManyField(Question, related_name="measurements")
+    kinds = ArrayField(models.CharField(max_length=20, choices=OrganisationKind), default=list)
     green = ExactDecimalField()
     yellow = ExactDecimalField()
 
@@ -254,6 +260,10 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}".strip()
+
+    def concerns(self, kind: str) -> bool:
+        """Whether organisations of this kind, where they are on the roster, count for it."""
+        return not self.kinds or kind in self.kinds
 
 
 @frozen

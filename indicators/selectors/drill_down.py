@@ -98,8 +98,8 @@ def drill_down(measurement: Measurement, organisation_id: int, user: Any) -> Dri
 
 
 def _seen(rows: Any, measurement: Measurement, user: Any) -> Any:
-    """Nodes, and of the organisations on the roster those whose forms the person may read."""
-    on_roster = Q(kind__in=REPORTING_KINDS, roster_group__projects=measurement.project_id)
+    """Nodes, and of the organisations that count those whose forms the person may read."""
+    on_roster = Q(kind__in=measurement.kinds or REPORTING_KINDS, roster_group__projects=measurement.project_id)
     readable = access_of(user).below("organisation__path", Action.READ_SUBMISSIONS)
     return rows.filter(~Q(kind__in=REPORTING_KINDS) | (on_roster & readable)).order_by("sort_key", "organisation_id")
 
@@ -111,7 +111,7 @@ def _at_organisation(measurement: Measurement, place: PeriodOrganisation, user: 
         period__organisations__organisation=place.organisation_id,
         period__organisations__roster_group__projects=measurement.project_id,
     )
-    if not form.exists():
+    if not measurement.concerns(place.kind) or not form.exists():
         return None
     leaf = leaves_of([measurement], [place.organisation_id])[measurement.pk, place.organisation_id]
     questions = list(measurement.operands.order_by("position"))

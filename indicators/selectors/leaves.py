@@ -11,7 +11,7 @@ from django.db.models import prefetch_related_objects
 
 from indicators.folding import fold
 from indicators.formulas import evaluate, parse
-from indicators.models import Fact, Measurement, ReportingPeriod, Submission, SubmissionState
+from indicators.models import Fact, Measurement, PeriodOrganisation, ReportingPeriod, Submission, SubmissionState
 from indicators.selectors.forms import leaf_values
 
 
@@ -29,10 +29,14 @@ class Leaf:
 
 
 def leaves_of(measurements: Sequence[Measurement], organisation_ids: Collection[int]) -> dict[tuple[int, int], Leaf]:
-    """Values by (measurement, organisation), for organisations that have a form in the period. Four queries."""
+    """Values by (measurement, organisation), for the organisations that count for the measurement. Five queries.
+
+    That is who is on the roster of its project and of a kind that it concerns, as at opening.
+    """
     prefetch_related_objects(measurements, "operands", "period")
     chains = _chains({row.period for row in measurements})
     facts = _facts(measurements, chains, organisation_ids)
+    kinds = _kinds(measurements, organisation_ids)
     forms = Submission.objects.filter(
         period__in={row.period_id for row in measurements}, organisation__in=organisation_ids
     )
@@ -40,10 +44,20 @@ def leaves_of(measurements: Sequence[Measurement], organisation_ids: Collection[
     for form in forms:
         by_period[form.period_id].append(form)
     return {
-        (row.pk, form.organisation_id): _leaf(row, form, chains[row.period_id], facts)
+        (row.pk, form.organisation_id): _leaf(row, form, kind, chains[row.period_id], facts)
         for row in measurements
         for form in by_period[row.period_id]
+        if (kind := kinds.get((row.project_id, form.organisation_id))) and row.concerns(kind)
     }
+
+
+def _kinds(measurements: Sequence[Measurement], organisation_ids: Collection[int]) -> dict[tuple[int, int], str]:
+    """The kinds of those on a roster, by project of the period and organisation."""
+    rows = PeriodOrganisation.objects.filter(
+        organisation__in=organisation_ids, roster_group__projects__in={row.project_id for row in measurements}
+    )
+    found = rows.order_by().values_list("roster_group__projects", "organisation_id", "kind")
+    return {(project, organisation): kind for project, organisation, kind in found}
 
 
 _Facts = dict[tuple[int, int, int], Decimal]
@@ -74,11 +88,13 @@ def _facts(
     return {(organisation, base, period): value for organisation, base, period, value in found}
 
 
-def _leaf(measurement: Measurement, form: Submission, chain: list[int], facts: _Facts) -> Leaf:
+def _leaf(measurement: Measurement, form: Submission, kind: str, chain: list[int], facts: _Facts) -> Leaf:
     if form.state != SubmissionState.ACCEPTED:
         return Leaf(form, None, {})
     operands = {}
     for question in measurement.operands.all():
-        *earlier, now = [facts.get((form.organisation_id, question.base_indicator_id, pk)) for pk in chain]
+        # What its kind is not asked in this period does not count, though it reported it earlier in the year.
+        figures = [facts.get((form.organisation_id, question.base_indicator_id, pk)) for pk in chain]
+        *earlier, now = figures if question.is_asked_of(kind) else [None]
         operands[question.code] = fold(question.over_time, earlier, now)
     return Leaf(form, evaluate(parse(measurement.formula), leaf_values(operands, accepted=True)), operands)

@@ -189,6 +189,7 @@ def _freeze_measurements(
             unit=formula.indicator.unit,
             direction=formula.indicator.direction or Direction.INCREASING,
             formula=formula.text,
+            kinds=_concerned(formula),
             green=green,
             yellow=yellow,
         )
@@ -210,6 +211,12 @@ def _freeze_measurements(
         )
         for target in targets
     )
+
+
+def _concerned(formula: IndicatorFormula) -> list[str]:
+    """Kinds that are asked for one of the operands; none named where one is asked of all, or there are no operands."""
+    asked = [row.kinds for row in formula.operands.all()]
+    return sorted({kind for kinds in asked for kind in kinds}) if all(asked) else []
 
 
 def _thresholds(period: ReportingPeriod) -> tuple[Decimal, Decimal]:

@@ -15,37 +15,48 @@ from indicators.formulas import divide, evaluate, operands, parse
 
 @dataclass(frozen=True)
 class Base:
-    """A base indicator; ``weight`` is the code of another."""
+    """A base indicator; ``weight`` is the code of another. ``kinds`` are asked for it; none named: all."""
 
     code: str
     over_organisations: str
     over_time: str
     weight: str | None = None
+    kinds: frozenset[str] = frozenset()
+
+    def is_asked_of(self, kind: str) -> bool:
+        return not self.kinds or kind in self.kinds
 
 
 @dataclass(frozen=True)
 class Leaf:
     """An organisation under one node, on the rosters of ``projects``.
 
-    For each period in order the state of its form, and the figures that were accepted, by code.
+    For each period in order the state of its form, and the figures that were accepted, by code; those that its kind is
+    not asked for are no figures.
     """
 
     node: int
     projects: frozenset[int]
     states: tuple[str, ...]
     figures: tuple[dict[str, Decimal], ...]
+    kind: str = "school"
 
     def accepted(self, period: int) -> bool:
         return self.states[period] == "accepted"
 
     def value(self, base: Base, period: int) -> Decimal | None:
+        if not base.is_asked_of(self.kind):
+            return None
         *earlier, now = [self.figures[n].get(base.code) if self.accepted(n) else None for n in range(period + 1)]
         return fold(base.over_time, earlier, now)
 
 
 @dataclass(frozen=True)
 class Country:
-    """Nodes with their parents (the first is the root), leaves, what is counted, and (project, formula) pairs."""
+    """Nodes with their parents (the first is the root), leaves, what is counted, and (project, formula) pairs.
+
+    Every project has a formula over all base indicators.
+    """
 
     parents: tuple[int | None, ...]
     leaves: tuple[Leaf, ...]
@@ -53,25 +64,38 @@ class Country:
     formulas: tuple[tuple[int, str], ...]
     periods: int = field(default=1)
 
-    def below(self, node: int, project: int) -> list[Leaf]:
-        return [leaf for leaf in self.leaves if project in leaf.projects and node in self._line(leaf.node)]
+    def on_roster(self, leaf: Leaf) -> bool:
+        """Whether it is asked for anything at all."""
+        return any(base.is_asked_of(leaf.kind) for base in self.bases.values())
+
+    def below(self, node: int, formula: int) -> list[Leaf]:
+        """Those of whom an operand of the formula is asked; everybody on the roster where it has none."""
+        project, text = self.formulas[formula]
+        asked = [self.bases[code] for code in operands(parse(text))]
+        return [
+            leaf
+            for leaf in self.leaves
+            if project in leaf.projects
+            and node in self._line(leaf.node)
+            and self.on_roster(leaf)
+            and (not asked or any(base.is_asked_of(leaf.kind) for base in asked))
+        ]
 
     def _line(self, node: int | None) -> list[int]:
         return [] if node is None else [node, *self._line(self.parents[node])]
 
-    def coverage(self, node: int, project: int, period: int) -> tuple[int, int, int]:
-        states = [leaf.states[period] for leaf in self.below(node, project)]
+    def coverage(self, node: int, formula: int, period: int) -> tuple[int, int, int]:
+        states = [leaf.states[period] for leaf in self.below(node, formula)]
         handed_in = sum(state in ("submitted", "accepted") for state in states)
         return len(states), handed_in, states.count("accepted")
 
     def value(self, node: int, formula: int, period: int) -> Decimal | None:
-        project, text = self.formulas[formula]
-        tree = parse(text)
-        reporting = [leaf for leaf in self.below(node, project) if leaf.accepted(period)]
+        tree = parse(self.formulas[formula][1])
+        reporting = [leaf for leaf in self.below(node, formula) if leaf.accepted(period)]
         given: dict[str, Decimal | None] = {
             code: self._total(self.bases[code], reporting, period) for code in operands(tree)
         }
-        expected, _, accepted = self.coverage(node, project, period)
+        expected, _, accepted = self.coverage(node, formula, period)
         return evaluate(tree, {**given, "expected": Decimal(expected), "organisations": Decimal(accepted)})
 
     def _total(self, base: Base, leaves: Sequence[Leaf], period: int) -> Decimal | None:

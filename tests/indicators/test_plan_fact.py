@@ -177,9 +177,9 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(
 
     with django_assert_num_queries(6):
         plan_fact(project, person)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         plan_fact(project, person, region.schools[0])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         drill_down(measurement, region.town.pk, person)
     with django_assert_num_queries(7):
         form_of(form)
