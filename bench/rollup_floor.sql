@@ -120,11 +120,18 @@ covered AS (
         coalesce(place.parent_id, members.territory_id) AS node_id,
         sum(place.expected) AS expected,
         sum(place.submitted) AS submitted,
-        sum(place.accepted) AS accepted
+        sum(place.accepted) AS accepted,
+        sum(place.expected) FILTER (WHERE kind = 'school') AS schools_expected,
+        sum(place.submitted) FILTER (WHERE kind = 'school') AS schools_submitted,
+        sum(place.accepted) FILTER (WHERE kind = 'school') AS schools_accepted,
+        sum(place.expected) FILTER (WHERE kind = 'college') AS colleges_expected,
+        sum(place.submitted) FILTER (WHERE kind = 'college') AS colleges_submitted,
+        sum(place.accepted) FILTER (WHERE kind = 'college') AS colleges_accepted
     FROM (
         SELECT
             place.parent_id,
             place.roster_group_id,
+            place.kind,
             count(*) AS expected,
             count(*) FILTER (WHERE form.state IN ('submitted', 'accepted')) AS submitted,
             count(*) FILTER (WHERE form.state = 'accepted') AS accepted
@@ -132,7 +139,7 @@ covered AS (
         JOIN indicators_submission AS form
             ON form.period_id = place.period_id AND form.organisation_id = place.organisation_id
         WHERE place.period_id = %(period)s AND place.roster_group_id IS NOT NULL
-        GROUP BY 1, 2
+        GROUP BY 1, 2, 3
     ) AS place
     JOIN members ON members.rostergroup_id = place.roster_group_id
     GROUP BY GROUPING SETS (
@@ -148,19 +155,31 @@ computed AS (
             WHEN '1' THEN round(div(100 * b01 * 1e21, nullif(b02, 0)) * 1e-21, 20)
             WHEN '2' THEN round(div(100 * b03 * 1e21, nullif(b04, 0)) * 1e-21, 20)
             WHEN '3' THEN b05
-            WHEN '4' THEN round(div(100 * b13 * 1e21, nullif(accepted, 0)) * 1e-21, 20)
+            WHEN '4' THEN round(div(100 * b13 * 1e21, nullif(schools_accepted, 0)) * 1e-21, 20)
             WHEN '5' THEN b15
             WHEN '6' THEN b16
             WHEN '7' THEN b18 - b17
             WHEN '8' THEN b19 + 0 * b06
             WHEN '9' THEN round(div(100 * b07 * 1e21, nullif(b08, 0)) * 1e-21, 20)
-            WHEN '10' THEN round(div(100 * b14 * 1e21, nullif(expected, 0)) * 1e-21, 20)
+            WHEN '10' THEN round(div(100 * b14 * 1e21, nullif(colleges_expected, 0)) * 1e-21, 20)
             WHEN '11' THEN b09 + b10 - b11
             WHEN '12' THEN round(round(div(b20 * 1e21, nullif(b12, 0)) * 1e-21, 20), 2)
         END AS value,
-        expected,
-        submitted,
-        accepted
+        CASE
+            WHEN measurement.number IN ('4', '12') THEN schools_expected
+            WHEN measurement.number = '10' THEN colleges_expected
+            ELSE expected
+        END AS expected,
+        CASE
+            WHEN measurement.number IN ('4', '12') THEN schools_submitted
+            WHEN measurement.number = '10' THEN colleges_submitted
+            ELSE submitted
+        END AS submitted,
+        CASE
+            WHEN measurement.number IN ('4', '12') THEN schools_accepted
+            WHEN measurement.number = '10' THEN colleges_accepted
+            ELSE accepted
+        END AS accepted
     FROM covered
     JOIN indicators_measurement AS measurement ON measurement.period_id = %(period)s
     JOIN indicators_periodproject AS member
@@ -169,4 +188,5 @@ computed AS (
 )
 SELECT indicator_id, node_id, round(value, 10) AS value, expected, submitted, accepted
 FROM computed
+WHERE expected > 0
 ORDER BY indicator_id, node_id

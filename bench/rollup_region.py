@@ -1,4 +1,5 @@
-"""A region for the bench of the roll-up: every rule of both axes, two projects with different rosters, two periods.
+"""A region for the bench of the roll-up: every rule of both axes, two projects with different rosters, two kinds of
+organisation that are asked different things, two periods.
 
 Made with bulk SQL where there are many rows, through the services where a rule decides (opening a period).
 """
@@ -45,6 +46,7 @@ RULES = {
     "b19": ("integer", "sum", "flow"),
     "b20": ("decimal", "sum", "average"),
 }
+KINDS = {"b12": ["school"], "b13": ["school"], "b14": ["college"], "b19": ["school"], "b20": ["school"]}
 
 
 def build(*, organisations: int, municipalities: int = 20, periods: int = 2) -> list[ReportingPeriod]:
@@ -71,15 +73,16 @@ def build(*, organisations: int, municipalities: int = 20, periods: int = 2) -> 
 
 
 def _tree(root: Organisation, organisations: int, municipalities: int) -> None:
-    """Schools spread evenly over the municipalities of one region."""
+    """Schools spread evenly over the municipalities of one region, every ninth of them a college."""
     towns = [organisation_create(kind="municipality", name=f"Район {n}", parent=root) for n in range(municipalities)]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO organisations_organisation
                 (id, parent_id, path, depth, kind, name, short_name, sort_key, oktmo, created_at)
-            SELECT school.id, town.id, town.path || school.id || '.', town.depth + 1, 'school',
-                'Школа ' || n, 'Школа ' || n, 'школа ' || n, '', now()
+            SELECT school.id, town.id, town.path || school.id || '.', town.depth + 1,
+                CASE WHEN n %% 9 = 0 THEN 'college' ELSE 'school' END,
+                'Организация ' || n, 'Организация ' || n, 'организация ' || n, '', now()
             FROM (
                 SELECT n, nextval(pg_get_serial_sequence('organisations_organisation', 'id')) AS id
                 FROM generate_series(1, %s) AS n
@@ -102,6 +105,7 @@ def _catalogue(office: User) -> None:
             over_organisations=over_organisations,
             over_time=over_time,
             weight=BaseIndicator.objects.get(code="b01") if over_organisations == "weighted_average" else None,
+            kinds=KINDS.get(code, ()),
             actor=office,
         )
 
@@ -118,13 +122,13 @@ def _project(title: str, territory: Organisation, office: User) -> Project:
 
 
 def _name_every_second(project: Project) -> None:
-    """Every second school stands in the breakdown of the project: its roster differs from the other one's."""
+    """Every second organisation stands in the breakdown of the project: its roster differs from the other one's."""
     indicator = Indicator.objects.filter(project=project).order_by("position")[0]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO indicators_target (indicator_id, organisation_id, year, value)
-            SELECT %s, id, 2026, 50 FROM organisations_organisation WHERE kind = 'school' AND id %% 2 = 0
+            SELECT %s, id, 2026, 50 FROM organisations_organisation WHERE kind IN ('school', 'college') AND id %% 2 = 0
             """,
             [indicator.pk],
         )
@@ -160,6 +164,7 @@ def _accept(periods: Sequence[ReportingPeriod], office: User) -> None:
                     SELECT (form.organisation_id * 7919 + question.position * 104729 + form.period_id) %% 997 AS figure
                 ) AS seen
                 WHERE form.period_id = %(period)s AND form.state = 'accepted'
+                    AND (question.kinds = '{}' OR place.kind = ANY (question.kinds))
                     AND EXISTS (
                         SELECT FROM indicators_rostergroup_projects AS link
                         JOIN indicators_periodproject_questions AS asked USING (periodproject_id)
