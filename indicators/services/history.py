@@ -55,13 +55,14 @@ def history_import(*, period: ReportingPeriod, rows: Sequence[PastForm], actor: 
     ``ValidationFailed`` with a sentence for each «organisation id» or «organisation id.code»: not on the roster of the
     period, a date that cannot be, a value that the form would refuse, a question without an answer.
     """
+    # Forms before their period, as every other write takes them, or the two would wait for one another.
+    forms = _forms_locked(period, rows)
     locked = ReportingPeriod.objects.select_for_update().get(pk=period.pk)
     for member in locked.projects.select_related("territory"):
         require(actor, Action.MANAGE_PERIODS, member.territory)
         require(actor, Action.REVIEW_SUBMISSIONS, member.territory)
     if not locked.is_open:
         raise StateConflict(f"Отчётный период закрыт: {locked}. Перенести в него сведения уже нельзя.")
-    forms = _forms_locked(locked, rows)
     questions = questions_by_organisation(locked, [row.organisation_id for row in rows])
     given, errors = _checked(locked, rows, forms, questions, actor)
     if errors:

@@ -58,6 +58,7 @@ def period_open(
         require(actor, Action.MANAGE_PERIODS, project.territory)
     try:
         with transaction.atomic():
+            _wait_for_acceptances_before(kind, year, number)
             period = ReportingPeriod.objects.create(
                 kind=kind, year=year, number=number, start=start, end=end, deadline=deadline, opened_by=actor
             )
@@ -71,6 +72,16 @@ def period_open(
         raise ValidationFailed({"projects": str(error)}) from error
     period.refresh_from_db()
     return period
+
+
+def _wait_for_acceptances_before(kind: str, year: int, number: int) -> None:
+    """Hold the earlier periods of the year until the commit.
+
+    Accepting in one of them marks the later periods that it finds; one that is being opened it would not find, and
+    their sums over the year would lack its figures.
+    """
+    earlier = ReportingPeriod.objects.filter(kind=kind, year=year, number__lt=number).order_by("pk")
+    list(earlier.select_for_update(no_key=True).values_list("pk"))
 
 
 @transaction.atomic

@@ -13,11 +13,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, connections, models, transaction
+from django.db import OperationalError, connection, connections, models, transaction
 
 from indicators.models import Answer, Fact, ReportingPeriod, Submission
 from indicators.services import (
+    PastForm,
     StateConflict,
+    ValidationFailed,
+    history_import,
     period_close,
     submission_accept,
     submission_return,
@@ -27,7 +30,7 @@ from indicators.services import (
 from jobs.models import Job
 from organisations.models import User
 from tests.conftest import Cast, Region
-from tests.indicators.steps import fill_in, form_at, hand_in
+from tests.indicators.steps import FAR, fill_in, form_at, hand_in, open_period
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -184,6 +187,59 @@ def test_a_form_handed_in_while_its_period_is_being_closed_is_told_so(
 
     assert isinstance(outcomes[1], StateConflict)
     assert _state_and_facts(filled_in) == ("draft", 0)
+
+
+def test_opening_a_later_period_and_accepting_in_an_earlier_one_see_each_other(
+    handed_in: Submission, period: ReportingPeriod, region: Region, cast: Cast
+) -> None:
+    """Else the sums over the year of the new period would lack a figure that nobody marks again."""
+    seen: list[int] = []
+    project = period.projects.get().project
+
+    def open_next(number: int) -> None:
+        open_period(cast.office, project, number=number)
+        seen.append(Fact.objects.count())
+
+    assert _at_once(_accept(handed_in, cast.office), lambda: open_next(2)) == [None, None]
+    assert seen == [2]
+
+    other = hand_in(period, region.schools[1], cast.reporters[1], roads="1", safe="1")
+    seen.clear()
+
+    def accept_other() -> None:
+        _accept(other, cast.office)()
+        seen.append(ReportingPeriod.objects.count())
+
+    assert _at_once(lambda: open_next(3), accept_other) == [None, None]
+    assert seen == [2, 3]
+
+
+def test_past_years_are_brought_over_while_a_school_writes_and_neither_waits_for_ever(
+    period: ReportingPeriod, region: Region, cast: Cast
+) -> None:
+    form = form_at(period, region.schools[0])
+    past = PastForm(form.organisation_id, {"roads": "4", "safe": "1"}, cast.reporters[0], FAR, FAR)
+    refused: list[BaseException] = []
+
+    def bring_over() -> None:
+        try:
+            history_import(period=period, rows=[past], actor=cast.office)
+        except (StateConflict, OperationalError, ValidationFailed) as error:
+            refused.append(error)
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=bring_over)
+    with transaction.atomic():
+        # A save as far as it is when it has its form and not yet its period.
+        Submission.objects.select_for_update().get(pk=form.pk)
+        thread.start()
+        _wait_until_blocked(thread)
+        submission_save_draft(submission=form, values={"safe": "3"}, version=0, actor=cast.reporters[0])
+    thread.join(10)
+
+    assert [type(error) for error in refused] == [ValidationFailed]
+    assert _safe(form) == 3
 
 
 def test_schools_never_wait_for_one_another(
