@@ -15,7 +15,7 @@ from indicators.formulas import operands, parse
 from indicators.jumps import jump
 from indicators.models import Question, ReportingPeriod
 from indicators.selectors.forms import Form, FormIndicator, FormLine
-from projects.passport import typography
+from projects.passport import typography, units
 
 PREFIX = "a"
 """Names of questions are free, so their fields have a prefix of their own: «a-version» is not the hidden «version»."""
@@ -126,8 +126,7 @@ def shown(question: Question, value: Any) -> str:
     """A figure as people read it, with its unit; «да» and «нет» for those."""
     if question.kind == "boolean":
         return "да" if value else "нет"
-    text = typography.number(value)
-    return f"{text}{typography.NO_BREAK}{question.unit}" if question.unit else text
+    return units.with_unit(value, question.unit)
 
 
 def measure(value: Decimal | None, unit: str) -> str:

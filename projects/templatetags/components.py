@@ -19,6 +19,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from projects.passport.units import unit_word
+
 register = template.Library()
 
 STATUS_WORDS = {
@@ -248,7 +250,7 @@ def form_field(
         "group": group,
         "choice": choice,
         "described": " ".join(described),
-        "unit": unit,
+        "unit": unit_word(None, unit),
         "previous": previous,
         "target": target,
         "previous_label": previous_label,

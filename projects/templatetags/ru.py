@@ -8,7 +8,7 @@ from decimal import Decimal
 from django import template
 from django.utils import timezone
 
-from projects.passport import typography
+from projects.passport import typography, units
 from projects.passport.schema import decimal_text
 
 register = template.Library()
@@ -73,6 +73,12 @@ def plural_word(count: int, forms: str) -> str:
     """The noun alone, where the number stands elsewhere: ``{{ n|plural_word:"школа,школы,школ" }}``."""
     one, few, many = (form.strip() for form in forms.split(","))
     return typography.plural_word(count, one, few, many)
+
+
+@register.filter
+def unit_word(value: Decimal | int | None, unit: str) -> str:
+    """The unit as it stands after the number: ``{{ value|number }} {{ value|unit_word:unit }}`` is «17 кабинетов»."""
+    return units.unit_word(value, unit)
 
 
 @register.filter
