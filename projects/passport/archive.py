@@ -122,15 +122,16 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         """The bytes of an entry, read in pieces and never more than :data:`MAX_PART` of them."""
-        return b"".join(self._pieces(name))
+        return b"".join(self.pieces(name))
 
-    def _pieces(self, name: str) -> Iterator[bytes]:
+    def pieces(self, name: str, most: int = MAX_PART) -> Iterator[bytes]:
+        """The same bytes piece by piece, at most ``most`` of them: for a part that is never kept whole."""
         size = 0
         try:
             with self._zip.open(name) as stream:
                 while piece := stream.read(_PIECE):
                     size += len(piece)
-                    if size > MAX_PART:
+                    if size > most:
                         raise UnreadableFile(UNPACKS_TOO_BIG)
                     yield piece
         except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, KeyError, ValueError) as problem:

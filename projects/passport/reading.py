@@ -12,6 +12,9 @@ from projects.passport.archive import DAMAGED, ENCRYPTED, Archive, check_size
 from projects.passport.errors import UnreadableFile
 from projects.passport.readers.docx import read_docx
 from projects.passport.readers.dump import read_dump
+from projects.passport.readers.xlsx import read_grids
+from projects.passport.readers.xlsx_layout import lay_out
+from projects.passport.readers.xlsx_own import is_own, read_own
 from projects.passport.recogniser import recognise
 from projects.passport.schema import Passport
 
@@ -23,7 +26,6 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM"
 
 OLD_WORD = "Это документ старого формата Word (.doc): откройте его в Word и сохраните как .docx."
 NOT_YET_PDF = "Это файл PDF, из него паспорт пока не читается: загрузите тот же документ в формате .docx или .txt."
-A_WORKBOOK = "Это таблица Excel, а не документ Word: загрузите паспорт в формате .docx или текстом (.txt)."
 A_PRESENTATION = "Это презентация, а не паспорт: загрузите паспорт в формате .docx или текстом (.txt)."
 AN_ARCHIVE = "Это архив, а не документ: распакуйте его и загрузите сам паспорт в формате .docx или .txt."
 A_PICTURE = "Это картинка, из неё текст не читается: загрузите паспорт в формате .docx или текстом (.txt)."
@@ -60,7 +62,8 @@ def _from_archive(content: bytes) -> Passport:
         raise UnreadableFile(AN_ARCHIVE)
     types = archive.read("[Content_Types].xml")
     if _BOOK.search(types) or "xl/workbook.xml" in archive.names:
-        raise UnreadableFile(A_WORKBOOK)
+        grids = read_grids(archive)
+        return read_own(grids) if is_own(grids) else recognise(lay_out(grids))
     if _SLIDES.search(types):
         raise UnreadableFile(A_PRESENTATION)
     if "word/document.xml" not in archive.names or not _WORD.search(types):

@@ -1,8 +1,8 @@
 """The passport as a workbook: a sheet a section, and nothing of the document lost on the way.
 
-Every sheet has a hidden row of keys (the names of ``passport/1``) under its title and, where rows may carry an id,
-a hidden first column with it, so that the workbook can be read back to the same document. A number and a date are
-a real number and a real date; a cell that held no value of its kind shows what was written there.
+What the document is can be seen: the words of :mod:`projects.passport.workbook_form` name every sheet, column and
+place, and its reader gives the same document back. Hidden are only the ids of rows. A number and a date are a real
+number and a real date; a cell that held no value of its kind shows what was written there.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from projects.passport import workbook_form as form
 from projects.passport.schema import Passport, Result, Row, Task
 from reports.documents.passport_front_sheets import (
     additional_sheet,
@@ -18,6 +19,7 @@ from reports.documents.passport_front_sheets import (
     provisions_sheet,
     unread_sheet,
 )
+from reports.documents.passport_places import Cells, Shown
 from reports.documents.wording import (
     DIRECTIONS,
     INDICATOR_KINDS,
@@ -26,149 +28,287 @@ from reports.documents.wording import (
     money_unit,
     project_word,
 )
-from reports.documents.workbook import Book, Field, Figure, Value
+from reports.documents.workbook import Book, Field, Figure, Kind, Value
 from reports.documents.written import Written, decimals_of, years_of
 
-_ID = Field("id", "Ключ строки", 12, hidden=True)
-# Which years the row has cells for: an empty cell of such a year is «not said», of another «not asked».
-_YEARS = Field("years", "Годы строки", 12, hidden=True)
-_NUMBER = Field("number", "№ п/п", 8, "short")
-TASK, RESULT = "задача", "результат"
+_ID = Field("id", form.ID_TITLE, 12, hidden=True)
+_LEGENDS = {
+    True: f"Пустая ячейка года: значение не указано; «{form.ABSENT_YEAR}»: такого года в строке нет.",
+    False: f"Пустая ячейка года: такого года в строке нет; «{form.NO_VALUE}»: год есть, значения нет.",
+}
 
 
 def passport_xlsx(passport: Passport, *, abbreviation_point: bool = True) -> bytes:
     """The workbook of a passport; the same passport gives the same bytes."""
-    written = Written(passport)
-    word = project_word(passport.level)
-    book = Book(f"Паспорт {word.genitive}" + (f" «{passport.title}»" if passport.title else ""))
-    unit = money_unit(passport.finance_unit, abbreviation_point=abbreviation_point)
-    provisions_sheet(book, passport, written, unit)
-    _indicators(book, passport, written)
-    _results(book, passport, written)
-    _finance(book, passport, written, unit)
-    _participants(book, passport, written)
-    _plan(book, passport, written)
-    control_levels_sheet(book, passport)
-    _breakdown(book, passport, written)
-    _methodology(book, passport, written)
-    additional_sheet(book, passport)
-    unread_sheet(book, passport)
-    return book.content()
+    return _PassportBook(passport, abbreviation_point=abbreviation_point).content()
 
 
-class _Cells:
-    """The cells of one row of a section: the value, or what was written instead of it."""
-
-    def __init__(self, written: Written, section: str, index: int) -> None:
-        self._written, self._section, self._index = written, section, index
-
-    def text(self, field: str, value: str | None) -> str | None:
-        return value if value is not None else self._written.raw(self._section, self._index, field)
-
-    def date(self, field: str, value: Any) -> Value:
-        return value if value is not None else self._written.raw(self._section, self._index, field)
-
-    def figure(self, field: str, value: Decimal | None, decimals: int | None = None) -> Value:
-        if value is None:
-            return self._written.raw(self._section, self._index, field)
-        return Figure(value, decimals_of([value]) if decimals is None else decimals)
-
-    def by_year(
-        self, field: str, values: Mapping[str, Decimal | None], years: Sequence[str], decimals: int | None = None
-    ) -> Iterator[Value]:
-        for year in years:
-            yield self.figure(f"{field}.{year}", values.get(year), decimals)
+def _field(section: str, key: str, width: float, kind: Kind = "text", choices: tuple[str, ...] = ()) -> Field:
+    return Field(key, form.COLUMNS[section][key], width, kind, choices=choices)
 
 
-def _year_list(values: Mapping[str, Any] | None) -> str | None:
-    """The years of a row for the hidden column; «–» says that the row has a table of years with nothing in it."""
-    if values is None:
-        return None
-    return " ".join(values) or "–"
+def _number(section: str) -> Field:
+    return _field(section, "number", 8, "short")
 
 
-def _year_fields(field: str, years: Sequence[str]) -> list[Field]:
-    return [Field(f"{field}.{year}", year, 9, "number") for year in years]
+class _PassportBook:
+    """The workbook of one passport in the making."""
 
+    def __init__(self, passport: Passport, *, abbreviation_point: bool) -> None:
+        self._passport = passport
+        self._shown = Shown(Written(passport))
+        self._word = project_word(passport.level)
+        self._unit = money_unit(passport.finance_unit, abbreviation_point=abbreviation_point)
+        title = f"Паспорт {self._word.genitive}" + (f" «{passport.title}»" if passport.title else "")
+        self._book = Book(title)
 
-def _years_with_unread(passport: Passport, section: str, field: str, rows: Sequence[Mapping[str, Any] | None]) -> Any:
-    named = [
-        {entry.field.removeprefix(f"{field}."): None}
-        for entry in passport.unread
-        if entry.section == section and entry.field.startswith(f"{field}.")
-    ]
-    return years_of([*rows, *named])
+    def content(self) -> bytes:
+        provisions_sheet(self._book, self._passport, self._shown, self._unit)
+        self._indicators()
+        self._results()
+        self._finance()
+        self._participants()
+        self._plan()
+        control_levels_sheet(self._book, self._passport)
+        self._breakdown()
+        self._methodology()
+        additional_sheet(self._book, self._passport)
+        unread_sheet(self._book, self._passport, self._shown)
+        return self._book.content()
 
+    def _cells(self, section: str, index: int) -> Cells:
+        return Cells(self._shown, section, index)
 
-def _indicators(book: Book, passport: Passport, written: Written) -> None:
-    years = _years_with_unread(passport, "indicators", "targets", [row.targets for row in passport.indicators])
-    fields = [
-        _ID,
-        _YEARS,
-        _NUMBER,
-        Field("name", "Наименование показателя", 46),
-        Field("unit", "Единица измерения", 12),
-        Field("kind", "Тип показателя", 16, "short", choices=tuple(INDICATOR_KINDS.values())),
-        Field("federal_name", "Показатель федерального проекта (справочно)", 38),
-        Field("direction", "Желаемое направление", 13, "short", choices=tuple(DIRECTIONS.values())),
-        Field("base.value", "Базовое значение", 10, "number"),
-        Field("base.date", "Дата базового значения", 12, "date"),
-        *_year_fields("targets", years),
-    ]
-    rows: list[list[Value]] = []
-    for index, row in enumerate(passport.indicators):
-        cells = _Cells(written, "indicators", index)
-        rows.append(
-            [
-                row.id,
-                _year_list(row.targets),
-                cells.text("number", row.number),
-                cells.text("name", row.name),
-                cells.text("unit", row.unit),
-                cells.text("kind", INDICATOR_KINDS[row.kind] if row.kind else None),
-                cells.text("federal_name", row.federal_name),
-                cells.text("direction", DIRECTIONS[row.direction] if row.direction else None),
-                cells.figure("base.value", row.base.value),
-                cells.date("base.date", row.base.date),
-                *cells.by_year("targets", row.targets, years),
-            ]
-        )
-    book.sheet("Показатели", f"Показатели {project_word(passport.level).genitive}", fields, rows)
+    def _sheet(self, section: str, title: str, fields: Sequence[Field], rows: list[list[Value]], legend: str) -> None:
+        """A sheet of a section; a row of which nothing would be seen says that it is one."""
+        for row in rows:
+            if all(value is None for value in row[1:]):
+                row[1] = form.EMPTY_ROW
+        self._book.sheet(form.SHEETS[section], title, fields, rows, legend=legend)
 
+    def _years(self, section: str, rows: Sequence[Mapping[str, Any] | None]) -> tuple[str, ...]:
+        """The years of a table, those included of which a cell was not read."""
+        name = form.YEARLY[section]
+        unread = [
+            {entry.field.removeprefix(f"{name}."): None}
+            for entry in self._passport.unread
+            if entry.section == section
+            and entry.field.startswith(f"{name}.")
+            and form.year_in(entry.field.removeprefix(f"{name}."))
+        ]
+        return years_of([*rows, *unread])
 
-def _results(book: Book, passport: Passport, written: Written) -> None:
-    years = _years_with_unread(passport, "results", "targets", [row.targets for row in passport.results])
-    fields = [
-        _ID,
-        _YEARS,
-        Field("row", "Вид строки", 13, "short", choices=(TASK, RESULT)),
-        _NUMBER,
-        Field("name", "Наименование задачи, результата", 42),
-        Field("task", "Задача (по порядку)", 10, "number"),
-        Field("due", "Срок", 12, "date"),
-        Field("characteristic", "Характеристика результата", 70),
-        Field("federal_result", "Результат федерального проекта (справочно)", 38),
-        *_year_fields("targets", years),
-    ]
+    def _legend(self, section: str, rows: Sequence[Mapping[str, Any]], years: Sequence[str]) -> str:
+        """What the marks in the columns of years mean, where there are any."""
+        empty_is_null = section in form.EMPTY_IS_NULL
+        if empty_is_null and all(len(row) == len(years) for row in rows):
+            return ""
+        if not empty_is_null and not any(value is None for row in rows for value in row.values()):
+            return ""
+        return _LEGENDS[empty_is_null]
 
-    def line(section: str, index: int, row: Task | Result) -> list[Value]:
-        cells = _Cells(written, section, index)
-        first: list[Value] = [row.id, None, TASK, cells.text("number", row.number), cells.text("name", row.name)]
+    def _indicators(self) -> None:
+        rows = self._passport.indicators
+        years = self._years("indicators", [row.targets for row in rows])
+        fields = [
+            _ID,
+            _number("indicators"),
+            _field("indicators", "name", 46),
+            _field("indicators", "unit", 12),
+            _field("indicators", "kind", 16, "short", tuple(INDICATOR_KINDS.values())),
+            _field("indicators", "federal_name", 38),
+            _field("indicators", "direction", 13, "short", tuple(DIRECTIONS.values())),
+            _field("indicators", "base.value", 10, "number"),
+            _field("indicators", "base.date", 12, "date"),
+            *_year_fields("targets", years),
+        ]
+        lines: list[list[Value]] = []
+        for index, row in enumerate(rows):
+            cells = self._cells("indicators", index)
+            lines.append(
+                [
+                    row.id,
+                    cells.text("number", row.number),
+                    cells.text("name", row.name),
+                    cells.text("unit", row.unit),
+                    cells.text("kind", INDICATOR_KINDS[row.kind] if row.kind else None),
+                    cells.text("federal_name", row.federal_name),
+                    cells.text("direction", DIRECTIONS[row.direction] if row.direction else None),
+                    cells.figure("base.value", row.base.value),
+                    cells.date("base.date", row.base.date),
+                    *cells.targets(row.targets, years),
+                ]
+            )
+        legend = self._legend("indicators", [row.targets for row in rows], years)
+        self._sheet("indicators", f"Показатели {self._word.genitive}", fields, lines, legend)
+
+    def _results(self) -> None:
+        targets = [row.targets for row in self._passport.results]
+        years = self._years("results", targets)
+        fields = [
+            _ID,
+            _field("results", "row", 13, "short", (form.TASK, form.RESULT)),
+            _number("results"),
+            _field("results", "name", 42),
+            _field("results", "task", 10, "number"),
+            _field("results", "due", 12, "date"),
+            _field("results", "characteristic", 70),
+            _field("results", "federal_result", 38),
+            *_year_fields("targets", years),
+        ]
+        lines = [self._task_or_result(*found, years) for found in _tasks_and_results(self._passport)]
+        title = f"Задачи и результаты {self._word.genitive}"
+        self._sheet("results", title, fields, lines, self._legend("results", targets, years))
+
+    def _task_or_result(self, section: str, index: int, row: Task | Result, years: Sequence[str]) -> list[Value]:
+        cells = self._cells(section, index)
+        words: list[Value] = [cells.text("number", row.number), cells.text("name", row.name)]
         if isinstance(row, Task):
-            return [*first, *[None] * (4 + len(years))]
-        first[1], first[2] = _year_list(row.targets), RESULT
+            return [row.id, form.TASK, *words, *[None] * (4 + len(years))]
         return [
-            *first,
+            row.id,
+            form.RESULT,
+            *words,
             Figure(Decimal(row.task + 1), 0) if row.task is not None else cells.text("task", None),
             cells.date("due", row.due),
             cells.text("characteristic", row.characteristic),
             cells.text("federal_result", row.federal_result),
-            *cells.by_year("targets", row.targets, years),
+            *cells.targets(row.targets, years),
         ]
 
-    rows = [line(section, index, row) for section, index, row in _tasks_and_results(passport)]
-    title = f"Задачи и результаты {project_word(passport.level).genitive}"
-    book.sheet("Задачи и результаты", title, fields, rows)
+    def _finance(self) -> None:
+        rows = self._passport.finance
+        years = self._years("finance", [row.amounts for row in rows])
+        if not years and any(row.amounts == {} for row in rows):
+            years = (str(self._passport.start.year) if self._passport.start else "2024",)
+        decimals = decimals_of(value for row in rows for value in (*(row.amounts or {}).values(), row.total))
+        total = form.COLUMNS["finance"]["total"]
+        fields = [
+            _ID,
+            _number("finance"),
+            _field("finance", "name", 50),
+            _field("finance", "source", 22),
+            _field("finance", "code", 22, "short"),
+            *[Field(f"amounts.{year}", f"{year}, {self._unit}", 12, "number") for year in years],
+            Field("total", f"{total}, {self._unit}", 13, "number"),
+            _field("finance", "note", 34),
+        ]
+        lines: list[list[Value]] = []
+        for index, row in enumerate(rows):
+            cells = self._cells("finance", index)
+            lines.append(
+                [
+                    row.id,
+                    cells.text("number", row.number),
+                    cells.text("name", row.name),
+                    SOURCES[row.source] if row.source else None,
+                    cells.text("code", row.code),
+                    *cells.amounts(row.amounts, years, decimals),
+                    cells.figure("total", row.total, decimals),
+                    cells.text("note", row.note),
+                ]
+            )
+        title = f"Финансовое обеспечение реализации {self._word.genitive}, {self._unit}"
+        self._sheet("finance", title, fields, lines, "")
+
+    def _plain(
+        self,
+        section: str,
+        title: str,
+        fields: Sequence[Field],
+        rows: Sequence[Row],
+        value: Callable[[Cells, Any, str], Value],
+    ) -> None:
+        """A sheet whose columns are the fields of its rows."""
+        lines: list[list[Value]] = []
+        for index, row in enumerate(rows):
+            cells = self._cells(section, index)
+            lines.append([row.id, *(value(cells, row, field.key) for field in fields)])
+        self._sheet(section, title, (_ID, *fields), lines, "")
+
+    def _participants(self) -> None:
+        fields = (
+            _number("participants"),
+            _field("participants", "group", 40),
+            _field("participants", "role", 28),
+            _field("participants", "name", 20),
+            _field("participants", "position", 40),
+            _field("participants", "supervisor", 34),
+            _field("participants", "employment", 14, "number"),
+        )
+
+        def value(cells: Cells, row: Any, key: str) -> Value:
+            return cells.figure(key, row.employment) if key == "employment" else cells.text(key, getattr(row, key))
+
+        title = f"Участники {self._word.genitive}"
+        self._plain("participants", title, fields, self._passport.participants, value)
+
+    def _plan(self) -> None:
+        fields = (
+            _number("plan"),
+            _field("plan", "name", 52),
+            _field("plan", "kind", 18, "short"),
+            _field("plan", "start", 12, "date"),
+            _field("plan", "end", 12, "date"),
+            _field("plan", "responsible", 26),
+            _field("plan", "document", 50),
+            _field("plan", "control_level", 14, "short"),
+        )
+
+        def value(cells: Cells, row: Any, key: str) -> Value:
+            if key == "kind":
+                return cells.text(key, PLAN_KINDS[row.kind] if row.kind else None)
+            return cells.date(key, getattr(row, key))
+
+        title = f"План мероприятий по реализации {self._word.genitive}"
+        self._plain("plan", title, fields, self._passport.plan, value)
+
+    def _breakdown(self) -> None:
+        rows = self._passport.breakdown
+        years = self._years("breakdown", [row.targets for row in rows])
+        fields = [
+            _ID,
+            _field("breakdown", "indicator", 14, "short"),
+            _field("breakdown", "territory", 60),
+            _field("breakdown", "base.value", 10, "number"),
+            _field("breakdown", "base.date", 12, "date"),
+            *_year_fields("targets", years),
+        ]
+        lines: list[list[Value]] = []
+        for index, row in enumerate(rows):
+            cells = self._cells("breakdown", index)
+            lines.append(
+                [
+                    row.id,
+                    cells.text("indicator", row.indicator),
+                    cells.text("territory", row.territory),
+                    cells.figure("base.value", row.base.value),
+                    cells.date("base.date", row.base.date),
+                    *cells.targets(row.targets, years),
+                ]
+            )
+        legend = self._legend("breakdown", [row.targets for row in rows], years)
+        self._sheet("breakdown", "Показатели по территориям и организациям", fields, lines, legend)
+
+    def _methodology(self) -> None:
+        widths = {"indicator": 14, "formula": 45, "base_indicators": 40, "source": 30, "collector": 30}
+        widths |= {"aggregation": 24, "schedule": 24, "note": 36}
+        fields = [
+            _field("methodology", key, width, "short" if key == "indicator" else "text")
+            for key, width in widths.items()
+        ]
+        title = f"Методика расчета показателей {self._word.genitive}"
+        self._plain(
+            "methodology",
+            title,
+            fields,
+            self._passport.methodology,
+            lambda cells, row, key: cells.text(key, getattr(row, key)),
+        )
+
+
+def _year_fields(field: str, years: Sequence[str]) -> list[Field]:
+    return [Field(f"{field}.{year}", year, 9, "number") for year in years]
 
 
 def _tasks_and_results(passport: Passport) -> Iterator[tuple[str, int, Task | Result]]:
@@ -181,138 +321,3 @@ def _tasks_and_results(passport: Passport) -> Iterator[tuple[str, int, Task | Re
         yield "results", index, result
     for rest in range(told, len(passport.tasks)):
         yield "tasks", rest, passport.tasks[rest]
-
-
-def _finance(book: Book, passport: Passport, written: Written, unit: str) -> None:
-    years = _years_with_unread(passport, "finance", "amounts", [row.amounts for row in passport.finance])
-    decimals = decimals_of(value for row in passport.finance for value in (*(row.amounts or {}).values(), row.total))
-    fields = [
-        _ID,
-        _YEARS,
-        _NUMBER,
-        Field("name", "Наименование результата и источники финансирования", 50),
-        Field("source", "Источник", 22),
-        Field("code", "Код бюджетной классификации", 22),
-        *[Field(f"amounts.{year}", f"{year}, {unit}", 12, "number") for year in years],
-        Field("total", f"Всего, {unit}", 13, "number"),
-        Field("note", "Пояснение", 34),
-    ]
-    rows: list[list[Value]] = []
-    for index, row in enumerate(passport.finance):
-        cells = _Cells(written, "finance", index)
-        rows.append(
-            [
-                row.id,
-                _year_list(row.amounts),
-                cells.text("number", row.number),
-                cells.text("name", row.name),
-                SOURCES[row.source] if row.source else None,
-                cells.text("code", row.code),
-                *cells.by_year("amounts", row.amounts or {}, years, decimals),
-                cells.figure("total", row.total, decimals),
-                cells.text("note", row.note),
-            ]
-        )
-    title = f"Финансовое обеспечение реализации {project_word(passport.level).genitive}, {unit}"
-    book.sheet("Финансирование", title, fields, rows)
-
-
-def _plain(
-    book: Book,
-    name: str,
-    title: str,
-    fields: Sequence[Field],
-    rows: Sequence[Row],
-    value: Callable[[int, Any, str], Value],
-) -> None:
-    """A sheet whose columns are the fields of its rows."""
-    lines = [[row.id, *(value(index, row, field.key) for field in fields)] for index, row in enumerate(rows)]
-    book.sheet(name, title, (_ID, *fields), lines)
-
-
-def _participants(book: Book, passport: Passport, written: Written) -> None:
-    fields = (
-        _NUMBER,
-        Field("group", "Раздел (результат, мероприятие)", 40),
-        Field("role", "Роль в проекте", 28),
-        Field("name", "Фамилия, инициалы", 20),
-        Field("position", "Должность", 40),
-        Field("supervisor", "Непосредственный руководитель", 34),
-        Field("employment", "Занятость в проекте (процентов)", 14, "number"),
-    )
-
-    def value(index: int, row: Any, key: str) -> Value:
-        cells = _Cells(written, "participants", index)
-        return cells.figure(key, row.employment) if key == "employment" else cells.text(key, getattr(row, key))
-
-    title = f"Участники {project_word(passport.level).genitive}"
-    _plain(book, "Участники", title, fields, passport.participants, value)
-
-
-def _plan(book: Book, passport: Passport, written: Written) -> None:
-    fields = (
-        _NUMBER,
-        Field("name", "Наименование результата, мероприятия, контрольной точки", 52),
-        Field("kind", "Вид строки", 18, "short"),
-        Field("start", "Начало", 12, "date"),
-        Field("end", "Окончание", 12, "date"),
-        Field("responsible", "Ответственный исполнитель", 26),
-        Field("document", "Вид документа и характеристика результата", 50),
-        Field("control_level", "Уровень контроля", 14, "short"),
-    )
-
-    def value(index: int, row: Any, key: str) -> Value:
-        cells = _Cells(written, "plan", index)
-        if key == "kind":
-            return cells.text(key, PLAN_KINDS[row.kind] if row.kind else None)
-        return cells.date(key, getattr(row, key))
-
-    title = f"План мероприятий по реализации {project_word(passport.level).genitive}"
-    _plain(book, "План мероприятий", title, fields, passport.plan, value)
-
-
-def _breakdown(book: Book, passport: Passport, written: Written) -> None:
-    years = _years_with_unread(passport, "breakdown", "targets", [row.targets for row in passport.breakdown])
-    fields = [
-        _ID,
-        _YEARS,
-        Field("indicator", "Показатель (номер)", 14, "short"),
-        Field("territory", "Муниципальное образование, организация", 60),
-        Field("base.value", "Базовое значение", 10, "number"),
-        Field("base.date", "Дата базового значения", 12, "date"),
-        *_year_fields("targets", years),
-    ]
-    rows: list[list[Value]] = []
-    for index, row in enumerate(passport.breakdown):
-        cells = _Cells(written, "breakdown", index)
-        rows.append(
-            [
-                row.id,
-                _year_list(row.targets),
-                cells.text("indicator", row.indicator),
-                cells.text("territory", row.territory),
-                cells.figure("base.value", row.base.value),
-                cells.date("base.date", row.base.date),
-                *cells.by_year("targets", row.targets, years),
-            ]
-        )
-    book.sheet("Показатели по территориям", "Показатели по территориям и организациям", fields, rows)
-
-
-def _methodology(book: Book, passport: Passport, written: Written) -> None:
-    fields = (
-        Field("indicator", "Показатель (номер)", 14, "short"),
-        Field("formula", "Методика расчета (формула)", 45),
-        Field("base_indicators", "Базовые показатели", 40),
-        Field("source", "Источник данных", 30),
-        Field("collector", "Ответственный за сбор данных", 30),
-        Field("aggregation", "Уровень агрегирования информации", 24),
-        Field("schedule", "Срок и периодичность", 24),
-        Field("note", "Дополнительная информация", 36),
-    )
-
-    def value(index: int, row: Any, key: str) -> Value:
-        return _Cells(written, "methodology", index).text(key, getattr(row, key))
-
-    title = f"Методика расчета показателей {project_word(passport.level).genitive}"
-    _plain(book, "Методика", title, fields, passport.methodology, value)

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from projects.passport.schema import Direction, IndicatorKind, Level, ParentLevel, PlanKind, Source, Unit
+from projects.passport.schema import Level, ParentLevel, PlanKind, Source, Unit
+from projects.passport.workbook_form import DIRECTIONS, INDICATOR_KINDS, LEVELS
+
+__all__ = [
+    "DIRECTIONS",
+    "INDICATOR_KINDS",
+    "LEVELS",
+    "PLAN_KINDS",
+    "SOURCES",
+    "ProjectWord",
+    "money_unit",
+    "programmes_title",
+    "project_word",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +49,6 @@ _PROJECTS: dict[Level | ParentLevel, ProjectWord] = {
     "national": _cases("национальн"),
 }
 
-LEVELS: dict[Level | ParentLevel, str] = {
-    "federal": "федеральный",
-    "regional": "региональный",
-    "municipal": "муниципальный",
-    "national": "национальный",
-}
-INDICATOR_KINDS: dict[IndicatorKind, str] = {"main": "основной", "additional": "дополнительный"}
-DIRECTIONS: dict[Direction, str] = {"increasing": "рост", "decreasing": "снижение"}
 PLAN_KINDS: dict[PlanKind, str] = {
     "result": "результат",
     "activity": "мероприятие",

@@ -20,14 +20,13 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from projects.passport import typography
+from projects.passport.workbook_form import CELL_LIMIT, CONTINUATION_COLUMNS, CONTINUATIONS, continued, continuing
 from reports.documents.columns import line_count
 from reports.documents.type_metrics import text_width
 
 # The archive must carry some date; this is the earliest that ZIP knows.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _EPOCH_TEXT = b"1980-01-01T00:00:00Z"
-# A spreadsheet counts in UTF-16 units and keeps 32,767 of them in a cell.
-CELL_LIMIT = 32_000
 # A spreadsheet keeps 15 significant digits of a number; what has more is written as text.
 _DIGITS = 15
 # Serial dates before March 1900 mean different days to different programs.
@@ -40,6 +39,7 @@ TITLE_ROW, KEY_ROW, HEAD_ROW, FIRST_ROW = 1, 2, 3, 4
 
 _FACE = "Times New Roman"
 _FONT = Font(name=_FACE, size=11)
+_LEGEND_FONT = Font(name=_FACE, size=10, italic=True)
 _BOLD = Font(name=_FACE, size=11, bold=True)
 _TITLE_FONT = Font(name=_FACE, size=14, bold=True)
 _LINE = Side(style="thin", color="FF7F7F7F")
@@ -84,13 +84,13 @@ class Field:
     choices: tuple[str, ...] = ()
 
 
-CONTINUATIONS = "Продолжения текстов"
 _CONTINUATION_FIELDS = (
-    Field("sheet", "Лист", 28),
-    Field("cell", "Ячейка", 12, "short"),
-    Field("part", "Часть", 10, "number"),
-    Field("text", "Продолжение текста", 120),
+    Field("text", CONTINUATION_COLUMNS["text"], 12, "number"),
+    Field("part", CONTINUATION_COLUMNS["part"], 10, "number"),
+    Field("words", CONTINUATION_COLUMNS["words"], 140),
 )
+# Room for the words that say where a text goes on.
+_PIECE_LIMIT = CELL_LIMIT - 100
 
 
 def escaped(text: str) -> str:
@@ -101,14 +101,26 @@ def escaped(text: str) -> str:
 
 def pieces(text: str) -> list[str]:
     """A text cut into as many pieces as cells it needs; a text of an ordinary length is one piece."""
+    if continued(text):
+        # Its own last words look like ours: they go into a cell of their own.
+        return [text[:-1], text[-1:]]
+    if len(escaped(text)) * 2 <= _PIECE_LIMIT:
+        return [text]
     found, start, size = [], 0, 0
     for index, letter in enumerate(text):
-        units = 2 if ord(letter) > 0xFFFF else 1
-        if size + units > CELL_LIMIT:
+        units = _units(letter)
+        if size + units > _PIECE_LIMIT:
             found.append(text[start:index])
             start, size = index, 0
         size += units
     return [*found, text[start:]]
+
+
+def _units(letter: str) -> int:
+    """How much room of a cell a letter may take, written as :func:`escaped` writes it."""
+    if letter == "_" or _ILLEGAL.match(letter):
+        return len("_x005F_")
+    return 2 if ord(letter) > 0xFFFF else 1
 
 
 class Book:
@@ -119,7 +131,8 @@ class Book:
         self._book.remove(self._book.worksheets[0])
         self._book.properties.title = escaped(title)[:255]
         self._book.properties.creator = "Веха"
-        self._long: list[tuple[str, str, int, str]] = []
+        self._long: list[tuple[int, int, str]] = []
+        self._numbered = 0
 
     def sheet(
         self,
@@ -128,14 +141,16 @@ class Book:
         fields: Sequence[Field],
         rows: Iterable[Sequence[Value]],
         notes: Sequence[str] = (),
+        legend: str | None = None,
     ) -> None:
         """A sheet with a title, a hidden row of keys, a header that stays in sight and rows below it.
 
-        ``notes`` stand between the title and the header, a line each, and move both header and rows down.
+        ``notes`` stand between the title and the header, a line each, and move both header and rows down. ``legend``
+        is a line in sight that takes the place of the keys, an empty one too: such a sheet hides nothing but ids.
         """
         sheet = self._book.create_sheet(name)
         head = HEAD_ROW + len(notes)
-        self._head(sheet, title, fields, head)
+        self._head(sheet, title, fields, head, legend)
         for line, note in enumerate(notes, HEAD_ROW):
             self._text(_at(sheet, line, 1 + _first_visible(fields)), note).font = _FONT
         last = head
@@ -143,7 +158,7 @@ class Book:
             sheet.row_dimensions[last].height = _height(fields, row)
             for column, (field, value) in enumerate(zip(fields, row, strict=True), 1):
                 self._put(_at(sheet, last, column), field, value)
-        _dress(sheet, fields, head, last)
+        _dress(sheet, fields, head, last, keys=legend is None)
 
     def content(self) -> bytes:
         """The bytes of the workbook: the same for the same content, on any day and in any process."""
@@ -153,12 +168,15 @@ class Book:
         self._book.save(raw)
         return _without_clock(raw.getvalue())
 
-    def _head(self, sheet: Worksheet, title: str, fields: Sequence[Field], row: int) -> None:
+    def _head(self, sheet: Worksheet, title: str, fields: Sequence[Field], row: int, legend: str | None) -> None:
         self._text(_at(sheet, TITLE_ROW, 1 + _first_visible(fields)), title).font = _TITLE_FONT
         for column, field in enumerate(fields, 1):
-            self._text(_at(sheet, KEY_ROW, column), field.key)
+            if legend is None:
+                self._text(_at(sheet, KEY_ROW, column), field.key)
             head = self._text(_at(sheet, row, column), field.title)
             head.font, head.alignment, head.border, head.fill = _BOLD, _HEAD_ALIGN, _BOX, _HEAD_FILL
+        if legend:
+            self._text(_at(sheet, KEY_ROW, 1 + _first_visible(fields)), legend).font = _LEGEND_FONT
         sheet.row_dimensions[row].height = _height(fields, [field.title for field in fields], bold=True)
 
     def _put(self, cell: Cell, field: Field, value: Value) -> None:
@@ -185,25 +203,26 @@ class Book:
 
     def _text(self, cell: Cell, text: str) -> Cell:
         """Write words as words: whatever they begin with, they are not a formula, an error or a number."""
-        parts = pieces(escaped(text))
+        parts = [escaped(part) for part in pieces(text)]
+        if len(parts) > 1:
+            self._numbered += 1
+            self._long += [(self._numbered, part, words) for part, words in enumerate(parts[1:], 2)]
+            parts[0] = continuing(parts[0], self._numbered)
         _words(cell, parts[0], quoted=_like_a_formula(text))
-        title = cell.parent.title if cell.parent else ""
-        self._long += [(title, cell.coordinate, part, words) for part, words in enumerate(parts[1:], 2)]
         return cell
 
     def _continuations(self) -> None:
         """A sheet with the ends of the texts that no cell can hold whole."""
         sheet = self._book.create_sheet(CONTINUATIONS)
-        self._head(sheet, CONTINUATIONS, _CONTINUATION_FIELDS, HEAD_ROW)
-        for line, (name, address, part, words) in enumerate(self._long, FIRST_ROW):
-            self._put(_at(sheet, line, 1), _CONTINUATION_FIELDS[0], name)
-            self._put(_at(sheet, line, 2), _CONTINUATION_FIELDS[1], address)
-            self._put(_at(sheet, line, 3), _CONTINUATION_FIELDS[2], Figure(Decimal(part), 0))
-            cell = _at(sheet, line, 4)
-            self._put(cell, _CONTINUATION_FIELDS[3], None)
+        self._head(sheet, CONTINUATIONS, _CONTINUATION_FIELDS, HEAD_ROW, "")
+        for line, (text, part, words) in enumerate(self._long, FIRST_ROW):
+            self._put(_at(sheet, line, 1), _CONTINUATION_FIELDS[0], Figure(Decimal(text), 0))
+            self._put(_at(sheet, line, 2), _CONTINUATION_FIELDS[1], Figure(Decimal(part), 0))
+            cell = _at(sheet, line, 3)
+            self._put(cell, _CONTINUATION_FIELDS[2], None)
             sheet.row_dimensions[line].height = _TALLEST
             _words(cell, words, quoted=_like_a_formula(words))
-        _dress(sheet, _CONTINUATION_FIELDS, HEAD_ROW, FIRST_ROW + len(self._long) - 1)
+        _dress(sheet, _CONTINUATION_FIELDS, HEAD_ROW, FIRST_ROW + len(self._long) - 1, keys=False)
 
 
 def _at(sheet: Worksheet, row: int, column: int) -> Cell:
@@ -239,9 +258,9 @@ def _height(fields: Sequence[Field], row: Sequence[Value], *, bold: bool = False
     return min(_TALLEST, lines * _LINE_HEIGHT + 2)
 
 
-def _dress(sheet: Worksheet, fields: Sequence[Field], head: int, last: int) -> None:
+def _dress(sheet: Worksheet, fields: Sequence[Field], head: int, last: int, *, keys: bool) -> None:
     """Widths, frozen header, lists of choices and the way the sheet is printed."""
-    sheet.row_dimensions[KEY_ROW].hidden = True
+    sheet.row_dimensions[KEY_ROW].hidden = keys
     for column, field in enumerate(fields, 1):
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = field.width

@@ -1,0 +1,101 @@
+"""A workbook of ours reads back to the very document it was printed from, by what a person sees in it."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from openpyxl import load_workbook
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from projects.passport import Passport, read
+from reports.documents.passport import render
+from tests.projects.passport import northern
+from tests.projects.passport.strategies import passports
+from tests.projects.passport.word import word_file
+from tests.reports.documents.sample import sample_passport
+
+SHARED = Path(__file__).resolve().parents[4] / "shared" / "passports"
+ID_TITLE = "Ключ строки"
+
+
+def seen(content: bytes) -> bytes:
+    """The workbook with only what a person sees in it: nothing but the ids of rows is left in hidden cells."""
+    book = load_workbook(io.BytesIO(content))
+    book.properties = DocumentProperties()
+    book.defined_names.clear()
+    for sheet in list(book.worksheets):
+        if sheet.sheet_state != "visible":
+            book.remove(sheet)
+        else:
+            _clear_hidden(sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _clear_hidden(sheet: Worksheet) -> None:
+    sheet.defined_names.clear()
+    hidden_rows = {row for row, dimension in sheet.row_dimensions.items() if dimension.hidden}
+    hidden_columns = {letter for letter, dimension in sheet.column_dimensions.items() if dimension.hidden}
+    for column in sheet.iter_cols():
+        letter = get_column_letter(column[0].column or 1)
+        hidden = letter in hidden_columns and not any(cell.value == ID_TITLE for cell in column)
+        for cell in column:
+            cell.comment = None
+            if hidden or cell.row in hidden_rows:
+                cell.value = None
+
+
+def without_ids(passport: Passport) -> Passport:
+    form = passport.model_dump(mode="json")
+    for rows in form.values():
+        for row in rows if isinstance(rows, list) else []:
+            if isinstance(row, dict):
+                row.pop("id", None)
+    return Passport.model_validate(form)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(passports(free=True))
+def test_whatever_the_form_allows_comes_back_the_same(passport: Passport) -> None:
+    assert read(seen(render(passport, "xlsx"))) == passport
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(passports())
+def test_a_passport_as_readers_make_it_comes_back_the_same(passport: Passport) -> None:
+    assert read(render(passport, "xlsx")) == passport
+
+
+@pytest.mark.parametrize("blocks", [northern.regional(), northern.municipal()], ids=["regional", "municipal"])
+def test_passports_of_other_regions_come_back_the_same(blocks: list[object]) -> None:
+    passport = read(word_file(blocks))  # type: ignore[arg-type]
+    assert read(seen(render(passport, "xlsx"))) == passport
+
+
+def test_a_passport_with_every_field_and_an_empty_one_come_back_the_same() -> None:
+    for passport in (sample_passport(), Passport()):
+        assert read(seen(render(passport, "xlsx"))) == passport
+
+
+@pytest.mark.parametrize("name", ["kirov", "sayansk"])
+def test_a_real_passport_comes_back_the_same(name: str) -> None:
+    if not SHARED.is_dir():
+        pytest.skip("the real passports are not beside the project")
+    passport = read(SHARED / f"{name}.docx")
+    assert read(seen(render(passport, "xlsx"))) == passport
+
+
+def test_without_its_ids_a_workbook_is_the_same_document() -> None:
+    book = load_workbook(io.BytesIO(render(sample_passport(), "xlsx")))
+    for sheet in book.worksheets:
+        if sheet["A3"].value == ID_TITLE:
+            sheet.delete_cols(1)
+    out = io.BytesIO()
+    book.save(out)
+    assert read(out.getvalue()) == without_ids(sample_passport())
