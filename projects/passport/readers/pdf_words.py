@@ -1,0 +1,288 @@
+"""Words of a page gathered into lines, and lines into text: hyphens, broken words, raised marks, paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+_MARK = re.compile(r"[\d*,]{1,5}\)?")
+_WORD = re.compile(r"[А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*")
+_SIGNS = "«»\"“”„().,;:!?"
+_TYPESET_HYPHENS = "\u2010\u00ad\u2027"
+
+
+@dataclass(slots=True)
+class Word:
+    """A word and its place in points, from the top left corner of the page; ``base`` is the line it stands on.
+
+    ``close`` is the widest gap before it (in heights of its letters) that is no space.
+    """
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    base: float
+    turned: bool = False
+    close: float = 0.1
+
+    @property
+    def size(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+
+@dataclass(slots=True)
+class Line:
+    """Words of one line from left to right, with their text put together."""
+
+    words: list[Word]
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    base: float
+    size: float
+
+    @property
+    def first_width(self) -> float:
+        """The width of the first word together with what is set close to it."""
+        right = self.words[0].right
+        for before, word in zip(self.words, self.words[1:], strict=False):
+            if not _is_close(before, word):
+                break
+            right = word.right
+        return right - self.words[0].left
+
+
+class Vocabulary:
+    """The words of a document that are surely whole, so that halves of a word are told from them."""
+
+    def __init__(self) -> None:
+        self._known: Counter[str] = Counter()
+        self._hyphens: list[tuple[str, str]] = []
+        self._breaks: list[tuple[str, str]] = []
+
+    def learn(self, lines: Sequence[Line], left: float, right: float) -> None:
+        """Take in the lines of a cell or of a page between these margins."""
+        for index, line in enumerate(lines):
+            texts = line.text.split(" ")
+            for place, text in enumerate(texts):
+                # The first and the last word of a line may be halves.
+                if (place > 0 or index == 0) and (place < len(texts) - 1 or index == len(lines) - 1):
+                    self._known.update(word.casefold() for word in _WORD.findall(text))
+            if index + 1 < len(lines):
+                halves = _last(line.text), _first(lines[index + 1].text)
+                if re.search(r"[а-яёa-z]-$", line.text):
+                    self._hyphens.append(halves)
+                elif all(halves) and is_full(line, lines[index + 1], left, right):
+                    self._breaks.append(halves)
+
+    def knows(self, word: str) -> bool:
+        return self._known[word.casefold()] > 0
+
+    def keeps_hyphen(self, first: str, second: str) -> bool:
+        """Whether the hyphen between two halves parted by a line end belongs to the word («научно-» «технический»)."""
+        joined, hyphened = first + second, f"{first}-{second}"
+        if self.knows(hyphened) or self.knows(joined):
+            return self.knows(hyphened)
+        return not self._hyphenates
+
+    @cached_property
+    def _hyphenates(self) -> bool:
+        """Whether lines of this document end inside words: where none does, every hyphen at an end is a real one."""
+        cut = sum(self.knows(first + second) for first, second in self._hyphens)
+        kept = sum(self.knows(f"{first}-{second}") for first, second in self._hyphens)
+        return cut > kept
+
+    def breaks_word(self, first: str, second: str) -> bool:
+        """Whether two pieces that met at the edge of a narrow cell are one word cut without a hyphen."""
+        if second[:1] in ".,;:)»%":
+            return True
+        if first[-1:].isdigit() or second[:1].isdigit():
+            return bool(re.search(r"[\d.]$", first) and re.match(r"[\d.]", second))
+        if not second[:1].islower() or not first[-1:].isalpha():
+            return False
+        halves = _last(first), _first(second)
+        if self.knows("".join(halves)):
+            return not all(map(self.knows, halves))
+        return self._breaks_words and not all(map(self.knows, halves))
+
+    @cached_property
+    def _breaks_words(self) -> bool:
+        """Whether words too wide for their cell are cut at its edge in this document, as some producers do."""
+        cut = sum(self.knows(first + second) and not self.knows(second) for first, second in self._breaks)
+        return cut > 0
+
+
+def _last(text: str) -> str:
+    found = re.search(r"([А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*)-?\W*$", text)
+    return found[1] if found else ""
+
+
+def _first(text: str) -> str:
+    found = re.match(r"\W*([А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*)", text)
+    return found[1] if found else ""
+
+
+def lines_of(words: Sequence[Word]) -> list[Line]:
+    """The lines of some words, from top to bottom. Words that run upwards make one line, in the order of the file."""
+    turned = [word for word in words if word.turned]
+    if turned and len(turned) * 2 > len(words):
+        return [_line(list(words), " ".join(word.text for word in words))]
+    rows: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.base):
+        if rows and word.base - rows[-1][0].base < 0.25 * max(word.size, rows[-1][0].size):
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    rows = _with_marks(rows)
+    return [_line(row, _text(row)) for row in (sorted(row, key=lambda word: word.left) for row in rows)]
+
+
+def _with_marks(rows: list[list[Word]]) -> list[list[Word]]:
+    """Small raised words put into the line beside which they stand, the one after or the one before."""
+    out: list[list[Word]] = []
+    waiting: list[Word] = []
+    for index, row in enumerate(rows):
+        if index + 1 < len(rows) and _beside(rows[index + 1], row):
+            waiting += row
+        elif out and not waiting and _beside(out[-1], row):
+            out[-1] += row
+        else:
+            out.append(waiting + row)
+            waiting = []
+    return out
+
+
+def _beside(line: list[Word], marks: list[Word]) -> bool:
+    first = max(line, key=lambda word: word.size)
+    return all(word.size < 0.85 * first.size and first.top - 0.2 * first.size < word.middle[1] < first.bottom for word in marks)
+
+
+def _line(words: list[Word], text: str) -> Line:
+    size = max(word.size for word in words)
+    base = next(word.base for word in words if word.size == size)
+    return Line(
+        words,
+        text,
+        min(word.left for word in words),
+        max(word.right for word in words),
+        min(word.top for word in words),
+        max(word.bottom for word in words),
+        base,
+        size,
+    )
+
+
+def _text(words: list[Word]) -> str:
+    size = max(word.size for word in words)
+    base = median(word.base for word in words if word.size > 0.85 * size)
+    out = ""
+    previous: Word | None = None
+    for word in words:
+        raised = word.size < 0.85 * size and word.base < base - 0.12 * size and _MARK.fullmatch(word.text)
+        text = word.text.translate(_RAISED) if raised else word.text
+        close = previous is not None and _is_close(previous, word)
+        out += text if close or not out or (raised and previous is not None and _near(previous, word)) else f" {text}"
+        previous = word
+    return out
+
+
+def _is_close(previous: Word, word: Word) -> bool:
+    return word.left - previous.right < word.close * max(previous.size, word.size)
+
+
+def _near(previous: Word, word: Word) -> bool:
+    return word.left - previous.right < 0.25 * previous.size
+
+
+def paragraphs(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> list[list[Line]]:
+    """Lines gathered into paragraphs between two margins.
+
+    A line goes on with the one before where its first word would not have fitted there, no gap parts them and
+    neither an indent nor another size begins something new.
+    """
+    groups: list[list[Line]] = []
+    pitch = 0.0
+    for line in lines:
+        before = groups[-1][-1] if groups else None
+        if before is not None and goes_on(before, line, left, right, pitch, vocabulary):
+            pitch = pitch or line.base - before.base
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+            pitch = 0.0
+    return groups
+
+
+def goes_on(before: Line, line: Line, left: float, right: float, pitch: float | None, vocabulary: Vocabulary) -> bool:
+    """Whether a line goes on with the one before; ``pitch`` is None where a page ends between them."""
+    step = line.base - before.base if pitch is not None else 0.0
+    if step > 2.4 * max(before.size, line.size) or (pitch and step > 1.25 * pitch):
+        return False
+    if not 0.85 < line.size / before.size < 1.18:
+        return False
+    space = 0.22 * before.size
+    taken = before.right - before.left
+    centred = abs((before.left + before.right) - (line.left + line.right)) < 0.8 * before.size
+    if not centred or before.left - left < 2 * before.size:
+        # What stands left of the line counts as taken, an indent included.
+        taken = max(taken, before.right - left)
+    if taken + space + line.first_width > right - left - 0.1 * before.size:
+        return centred or line.left < before.left + 1.2 * before.size or before.left < left + 0.3 * before.size < line.left
+    return _cut_word(before, line, vocabulary)
+
+
+def _cut_word(before: Line, line: Line, vocabulary: Vocabulary) -> bool:
+    """A hyphen at the end of a line: set by a typesetter, who sees more than a measure of widths."""
+    return before.text.endswith(tuple(_TYPESET_HYPHENS)) and line.text[:1].islower()
+
+
+def cell_text(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> str:
+    """The words of a cell between its margins, a line of text for each paragraph."""
+    return "\n".join(joined(group, left, right, vocabulary) for group in paragraphs(lines, left, right, vocabulary))
+
+
+def joined(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> str:
+    """The text of a paragraph: its lines put together, words whole again."""
+    text = ""
+    previous: Line | None = None
+    for line in lines:
+        text = line.text if previous is None else _join(text, line.text, is_full(previous, line, left, right), vocabulary)
+        previous = line
+    return text
+
+
+def is_full(before: Line, line: Line, left: float, right: float) -> bool:
+    """Whether not even one more letter had room on the line before, and the whole word none on any line."""
+    letter = line.first_width / max(len(line.text.split(" ")[0]), 1)
+    last = before.words[-1]
+    alone = len(before.text.split(" ")) == 1
+    return (
+        before.right + letter + 0.15 * before.size > right
+        and alone
+        and (last.right - before.left) + line.first_width > right - left
+    )
+
+
+def _join(first: str, second: str, full: bool, vocabulary: Vocabulary) -> str:
+    if first.endswith(tuple(_TYPESET_HYPHENS)):
+        return first[:-1] + second
+    if re.search(r"[А-Яа-яЁёA-Za-z\d]-$", first) and re.match(r"[А-Яа-яЁёA-Za-z\d]", second):
+        halves = _last(first), _first(second)
+        keep = not second[:1].islower() or not first[-2].isalpha() or vocabulary.keeps_hyphen(*halves)
+        return (first if keep else first[:-1]) + second
+    if full and vocabulary.breaks_word(first.split(" ")[-1], second.split(" ")[0]):
+        return first + second
+    return f"{first} {second}"
