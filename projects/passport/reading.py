@@ -12,6 +12,7 @@ from projects.passport.archive import DAMAGED, ENCRYPTED, Archive, check_size
 from projects.passport.errors import UnreadableFile
 from projects.passport.readers.docx import read_docx
 from projects.passport.readers.dump import read_dump
+from projects.passport.readers.pdf import read_pdf
 from projects.passport.readers.xlsx import read_grids
 from projects.passport.readers.xlsx_layout import lay_out
 from projects.passport.readers.xlsx_own import is_own, read_own
@@ -25,7 +26,6 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
 
 OLD_WORD = "Это документ старого формата Word (.doc): откройте его в Word и сохраните как .docx."
-NOT_YET_PDF = "Это файл PDF, из него паспорт пока не читается: загрузите тот же документ в формате .docx или .txt."
 A_PRESENTATION = "Это презентация, а не паспорт: загрузите паспорт в формате .docx или текстом (.txt)."
 AN_ARCHIVE = "Это архив, а не документ: распакуйте его и загрузите сам паспорт в формате .docx или .txt."
 A_PICTURE = "Это картинка, из неё текст не читается: загрузите паспорт в формате .docx или текстом (.txt)."
@@ -40,6 +40,8 @@ def read(source: str | Path | bytes, name: str = "") -> Passport:
     check_size(len(content))
     if content.startswith(b"PK"):
         return _from_archive(content)
+    if b"%PDF-" in content[:1024]:
+        return recognise(read_pdf(content))
     _refuse_other_formats(content)
     if _is_json(content, name or ("" if isinstance(source, bytes) else str(source))):
         return _from_json(content)
@@ -77,8 +79,6 @@ def _refuse_other_formats(content: bytes) -> None:
         # Word files under a password are kept in the container of the old format.
         locked = "EncryptedPackage".encode("utf-16-le") in content[:65536]
         raise UnreadableFile(ENCRYPTED if locked else OLD_WORD)
-    if b"%PDF-" in head:
-        raise UnreadableFile(NOT_YET_PDF)
     if head.startswith(b"{\\rtf"):
         raise UnreadableFile("Это документ RTF: откройте его в Word и сохраните как .docx.")
     if head.startswith(_PICTURES):

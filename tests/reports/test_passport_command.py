@@ -54,7 +54,7 @@ def test_what_cannot_be_read_is_one_sentence_and_code_2(tmp_path: Path) -> None:
     wrong.write_bytes(b"%PDF-1.7 ")
     done = run("read", str(wrong))
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("Это файл PDF")
+    assert done.stderr.startswith("Файл PDF")
     assert done.stderr.count("\n") == 1
 
 

@@ -13,6 +13,7 @@ The answer is ``{"refused": "password" | "damaged" | "pages" | "words"}`` or ``{
 from __future__ import annotations
 
 import ctypes
+import itertools
 import json
 import math
 import resource
@@ -141,7 +142,9 @@ class Words:
     def _end(self) -> None:
         if self._letters:
             place = [round(value, 2) for value in self._place]
-            self.found.append(["".join(self._letters), *place, round(self._base, 2), int(self._turned), int(self._spaced)])
+            self.found.append(
+                ["".join(self._letters), *place, round(self._base, 2), int(self._turned), int(self._spaced)]
+            )
         self._letters = []
 
 
@@ -184,7 +187,7 @@ class Lines:
         boxes: list[Box] = []
         for points in self._shapes(path, matrix):
             if stroke.value:
-                for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+                for (x0, y0), (x1, y1) in itertools.pairwise(points):
                     line = (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
                     if _is_thin(line, 0.8):
                         self._add(_middle(line))

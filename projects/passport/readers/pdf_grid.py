@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ class Grid:
     def split_at(self, xs: Sequence[float]) -> Grid:
         """The same table on the finer columns of another piece of it."""
         wide = sorted([*(x for x in xs if all(abs(x - own) > SNAP for own in self.xs)), *self.xs])
-        source = [bisect_right(self.xs, (left + right) / 2) - 1 for left, right in zip(wide, wide[1:], strict=False)]
+        source = [bisect_right(self.xs, (left + right) / 2) - 1 for left, right in itertools.pairwise(wide)]
         target = {column: source.index(column) for column in sorted(set(source))}
         owner = {
             (row, column): (first[0], target[first[1]])

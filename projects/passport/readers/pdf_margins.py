@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from projects.passport.readers.pdf_words import Line
 
 _MARGIN = 0.13
-_PAGE_NUMBER = re.compile(r"[-–—\s]*\d{1,3}[-–—\s]*|(стр\.?|страница|лист)\s?\d{1,3}(\s?(из|/)\s?\d{1,3})?", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*\d{1,3}[-–—\s]*|(стр\.?|страница|лист)\s?\d{1,3}(\s?(из|/)\s?\d{1,3})?", re.IGNORECASE
+)
 _ENOUGH = 3
 
 
 def without_margins(pages: Sequence[tuple[float, list[Line]]]) -> list[list[Line]]:
     """The lines of each page (its height, its lines) without page numbers and words that most pages repeat."""
-    seen = Counter(
-        key for height, lines in pages for key in {_key(line) for line in lines if _in_margin(line, height)}
-    )
+    seen = Counter(key for height, lines in pages for key in {_key(line) for line in lines if _in_margin(line, height)})
     usual = max(_ENOUGH, len(pages) * 0.4)
     return [
         [

@@ -12,7 +12,7 @@ from statistics import median
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARK = re.compile(r"[\d*,]{1,5}\)?")
 _WORD = re.compile(r"[А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*")
-_SIGNS = "«»\"“”„().,;:!?"
+_SIGNS = '«»"“”„().,;:!?'
 _TYPESET_HYPHENS = "\u2010\u00ad\u2027"
 
 
@@ -167,7 +167,9 @@ def _with_marks(rows: list[list[Word]]) -> list[list[Word]]:
 
 def _beside(line: list[Word], marks: list[Word]) -> bool:
     first = max(line, key=lambda word: word.size)
-    return all(word.size < 0.85 * first.size and first.top - 0.2 * first.size < word.middle[1] < first.bottom for word in marks)
+    return all(
+        word.size < 0.85 * first.size and first.top - 0.2 * first.size < word.middle[1] < first.bottom for word in marks
+    )
 
 
 def _line(words: list[Word], text: str) -> Line:
@@ -207,7 +209,7 @@ def _near(previous: Word, word: Word) -> bool:
     return word.left - previous.right < 0.25 * previous.size
 
 
-def paragraphs(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> list[list[Line]]:
+def paragraphs(lines: Sequence[Line], left: float, right: float) -> list[list[Line]]:
     """Lines gathered into paragraphs between two margins.
 
     A line goes on with the one before where its first word would not have fitted there, no gap parts them and
@@ -217,7 +219,7 @@ def paragraphs(lines: Sequence[Line], left: float, right: float, vocabulary: Voc
     pitch = 0.0
     for line in lines:
         before = groups[-1][-1] if groups else None
-        if before is not None and goes_on(before, line, left, right, pitch, vocabulary):
+        if before is not None and goes_on(before, line, left, right, pitch):
             pitch = pitch or line.base - before.base
             groups[-1].append(line)
         else:
@@ -226,7 +228,7 @@ def paragraphs(lines: Sequence[Line], left: float, right: float, vocabulary: Voc
     return groups
 
 
-def goes_on(before: Line, line: Line, left: float, right: float, pitch: float | None, vocabulary: Vocabulary) -> bool:
+def goes_on(before: Line, line: Line, left: float, right: float, pitch: float | None) -> bool:
     """Whether a line goes on with the one before; ``pitch`` is None where a page ends between them."""
     step = line.base - before.base if pitch is not None else 0.0
     if step > 2.4 * max(before.size, line.size) or (pitch and step > 1.25 * pitch):
@@ -240,18 +242,16 @@ def goes_on(before: Line, line: Line, left: float, right: float, pitch: float | 
         # What stands left of the line counts as taken, an indent included.
         taken = max(taken, before.right - left)
     if taken + space + line.first_width > right - left - 0.1 * before.size:
-        return centred or line.left < before.left + 1.2 * before.size or before.left < left + 0.3 * before.size < line.left
-    return _cut_word(before, line, vocabulary)
-
-
-def _cut_word(before: Line, line: Line, vocabulary: Vocabulary) -> bool:
-    """A hyphen at the end of a line: set by a typesetter, who sees more than a measure of widths."""
+        return (
+            centred or line.left < before.left + 1.2 * before.size or before.left < left + 0.3 * before.size < line.left
+        )
+    # A hyphen at the end of a line is set by a typesetter, who sees more than a measure of widths.
     return before.text.endswith(tuple(_TYPESET_HYPHENS)) and line.text[:1].islower()
 
 
 def cell_text(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> str:
     """The words of a cell between its margins, a line of text for each paragraph."""
-    return "\n".join(joined(group, left, right, vocabulary) for group in paragraphs(lines, left, right, vocabulary))
+    return "\n".join(joined(group, left, right, vocabulary) for group in paragraphs(lines, left, right))
 
 
 def joined(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> str:
@@ -259,7 +259,9 @@ def joined(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabul
     text = ""
     previous: Line | None = None
     for line in lines:
-        text = line.text if previous is None else _join(text, line.text, is_full(previous, line, left, right), vocabulary)
+        text = (
+            line.text if previous is None else _join(text, line.text, is_full(previous, line, left, right), vocabulary)
+        )
         previous = line
     return text
 
