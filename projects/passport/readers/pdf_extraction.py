@@ -91,7 +91,7 @@ class Words:
         for index in range(pdfium.FPDFText_CountChars(self._text)):
             code = pdfium.FPDFText_GetUnicode(self._text, index)
             letter = "-" if code == _HYPHEN_OF_A_CUT_WORD else chr(code) if 0 < code < 0x110000 else ""
-            if not letter or letter.isspace() or 0xD800 <= code < 0xE000 or code < 32 < ord(letter):
+            if letter <= " " or letter.isspace() or 0xD800 <= code < 0xE000:
                 parted = True
                 if pdfium.FPDFText_IsGenerated(self._text, index) != 1:
                     self._end()
