@@ -18,7 +18,7 @@ Money = dict[str, Decimal]
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
     """A heading, result or total with the sources that stand under it."""
 
     index: int
@@ -30,18 +30,18 @@ class _Entry:
         return bool(_TOTAL.match(self.row.name or ""))
 
 
-def _entries(passport: Passport) -> list[_Entry]:
-    entries: list[_Entry] = []
+def entries_of(passport: Passport) -> list[Entry]:
+    entries: list[Entry] = []
     # Where the section stands twice, the first of the two is examined: that it is there again is its own finding.
     for index, row in enumerate(passport.finance[: repeats_from(passport, "finance")]):
         if row.source is None:
-            entries.append(_Entry(index, row, []))
+            entries.append(Entry(index, row, []))
         elif entries:
             entries[-1].sources.append((index, row))
     return entries
 
 
-def _money(row: FinanceRow) -> Money:
+def money_of(row: FinanceRow) -> Money:
     """Every sum of a row by the name of its field."""
     money = {f"amounts.{year}": value for year, value in (row.amounts or {}).items()}
     if row.total is not None:
@@ -51,7 +51,7 @@ def _money(row: FinanceRow) -> Money:
 
 def _precision(passport: Passport) -> int:
     """The digits after the comma that the section is written with; padding zeros are gone from single values."""
-    depths = [max(decimals(value) for value in money.values()) for row in passport.finance if (money := _money(row))]
+    depths = [max(decimals(value) for value in money.values()) for row in passport.finance if (money := money_of(row))]
     return max((depth for depth in set(depths) if sum(d >= depth for d in depths) * 5 >= len(depths)), default=0)
 
 
@@ -69,7 +69,7 @@ def _column(field: str) -> str:
 
 
 def _finding(code: str, index: int, row: FinanceRow, field: str, message: str) -> Finding:
-    value = _money(row).get(field)
+    value = money_of(row).get(field)
     return Finding(
         code=code,
         severity="error",
@@ -104,12 +104,12 @@ def sources_sum(passport: Passport) -> Iterator[Finding]:
     a consolidated one, told by deeper numbers or by the sums themselves.
     """
     precision = _precision(passport)
-    for entry in _entries(passport):
+    for entry in entries_of(passport):
         readings = _addends(entry)
         if not readings:
             continue
-        for field, whole in _money(entry.row).items():
-            sums = [[_money(row)[field] for row in rows if field in _money(row)] for rows in readings]
+        for field, whole in money_of(entry.row).items():
+            sums = [[money_of(row)[field] for row in rows if field in money_of(row)] for rows in readings]
             wrong = [parts for parts in sums if parts and _differ(whole, parts, precision)]
             if len(wrong) < len(sums) or not wrong:
                 continue
@@ -120,7 +120,7 @@ def sources_sum(passport: Passport) -> Iterator[Finding]:
             yield _finding("finance.sources_sum", entry.index, entry.row, field, message)
 
 
-def _addends(entry: _Entry) -> list[list[FinanceRow]]:
+def _addends(entry: Entry) -> list[list[FinanceRow]]:
     """The ways to read which sources add up to their entry: all of them, or without the parts of a consolidated one."""
     rows = [row for _, row in entry.sources if row.source != "transfers" and row.amounts]
     depths = [row.number.count(".") for row in rows if row.number]
@@ -135,7 +135,7 @@ def _addends(entry: _Entry) -> list[list[FinanceRow]]:
     return readings
 
 
-def _results(entries: list[_Entry]) -> list[_Entry]:
+def results_of(entries: list[Entry]) -> list[Entry]:
     """The results with money that the project's total is made of: not headings, not sums over results under them."""
     held = [entry for entry in entries if entry.row.amounts and not entry.is_total]
     numbers = [entry.row.number for entry in held if entry.row.number]
@@ -146,19 +146,19 @@ def _results(entries: list[_Entry]) -> list[_Entry]:
     ]
 
 
-def _project(entries: list[_Entry]) -> _Entry | None:
+def _project(entries: list[Entry]) -> Entry | None:
     return next((entry for entry in reversed(entries) if entry.is_total and entry.row.amounts), None)
 
 
 def project_total(passport: Passport) -> Iterator[Finding]:
     """``finance.project_total``: the results against the total of the project."""
     precision = _precision(passport)
-    entries = _entries(passport)
-    project, results = _project(entries), _results(entries)
+    entries = entries_of(passport)
+    project, results = _project(entries), results_of(entries)
     if project is None or not results:
         return
-    for field, whole in _money(project.row).items():
-        parts = [_money(entry.row)[field] for entry in results if field in _money(entry.row)]
+    for field, whole in money_of(project.row).items():
+        parts = [money_of(entry.row)[field] for entry in results if field in money_of(entry.row)]
         if parts and _differ(whole, parts, precision):
             message = (
                 f"Результаты {_column(field)} дают в сумме {amount(sum(parts, Decimal(0)))},"
@@ -170,8 +170,8 @@ def project_total(passport: Passport) -> Iterator[Finding]:
 def source_total(passport: Passport) -> Iterator[Finding]:
     """``finance.source_total``: one source over all results against its line in the project's total."""
     precision = _precision(passport)
-    entries = _entries(passport)
-    project, results = _project(entries), _results(entries)
+    entries = entries_of(passport)
+    project, results = _project(entries), results_of(entries)
     # Where one result gives no sources, what the others give cannot be the whole of a source.
     if project is None or not results or not all(entry.sources for entry in results):
         return
@@ -179,8 +179,8 @@ def source_total(passport: Passport) -> Iterator[Finding]:
         if line.source == "transfers" or not _is_only(project, line):
             continue
         rows = [row for entry in results for _, row in entry.sources if _is_same_source(row, line, project)]
-        for field, whole in _money(line).items():
-            parts = [_money(row)[field] for row in rows if field in _money(row)]
+        for field, whole in money_of(line).items():
+            parts = [money_of(row)[field] for row in rows if field in money_of(row)]
             if (parts or whole) and _differ(whole, parts or [Decimal(0)], precision):
                 message = (
                     f"Источник «{short(line.name or '')}» по результатам {_column(field)} даёт"
@@ -189,12 +189,12 @@ def source_total(passport: Passport) -> Iterator[Finding]:
                 yield _finding("finance.source_total", index, line, field, message)
 
 
-def _is_only(project: _Entry, line: FinanceRow) -> bool:
+def _is_only(project: Entry, line: FinanceRow) -> bool:
     """Whether the total names this source once: two lines of one source are told apart by nothing but their words."""
     return sum(row.source == line.source for _, row in project.sources) == 1
 
 
-def _is_same_source(row: FinanceRow, line: FinanceRow, project: _Entry) -> bool:
+def _is_same_source(row: FinanceRow, line: FinanceRow, project: Entry) -> bool:
     return row.source == line.source and row.source is not None and bool(project.sources)
 
 
@@ -205,8 +205,8 @@ def part_exceeds_whole(passport: Passport) -> Iterator[Finding]:
         if row.source != "transfers":
             whole = row
             continue
-        for field, part in _money(row).items():
-            limit = _money(whole).get(field) if whole is not None else None
+        for field, part in money_of(row).items():
+            limit = money_of(whole).get(field) if whole is not None else None
             if limit is not None and whole is not None and part > limit:
                 message = (
                     f"По {_label(row)} трансферты {_column(field)} составляют {amount(part)},"

@@ -19,7 +19,7 @@ def missing(passport: Passport) -> Iterator[Finding]:
     for section in ("indicators", "results", "finance", "participants", "plan"):
         if not rows_of(passport, section):
             yield _missing(section, f"Не найдено: {TITLES[section]}.")
-    if passport.finance and not _is_section_four(passport):
+    if passport.finance and not is_section_four(passport):
         rows = plural(len(passport.finance), "строка", "строки", "строк")
         yield _missing(
             "finance",
@@ -32,7 +32,7 @@ def _missing(section: str, message: str) -> Finding:
     return Finding(code="section.missing", severity="error", section=section, message=message)
 
 
-def _is_section_four(passport: Passport) -> bool:
+def is_section_four(passport: Passport) -> bool:
     """Section 4 names sources, a total or results of section 3; a list of purchases in an annex names none of them."""
     names = {_key(result.name) for result in passport.results}
     numbers = {result.number for result in passport.results if result.number}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from projects.passport.schema import Passport, Row, Unread
+from projects.passport.schema import Finding, Passport, Row, Severity, Unread
 from projects.passport.typography import number as written
 
 ORDER = {
@@ -58,6 +58,16 @@ WHERE = {
     "plan": "В плане мероприятий",
     "breakdown": "В приложении с показателями по территориям",
     "methodology": "В методике",
+}
+OF = {
+    "indicators": " раздела 2",
+    "tasks": " раздела 3",
+    "results": " раздела 3",
+    "finance": " раздела 4",
+    "participants": " раздела 5",
+    "plan": " плана мероприятий",
+    "breakdown": " приложения 2",
+    "methodology": " методики",
 }
 FIELDS = {
     "start": "дата начала",
@@ -127,10 +137,57 @@ def decimals(value: Decimal) -> int:
     return max(0, -exponent) if isinstance(exponent, int) else 0
 
 
+Cell = tuple[str, int | None, str]
+
+
+class _Unread:
+    """The cells of :attr:`Passport.unread` by their place, made once for a passport and kept until the next one."""
+
+    def __init__(self) -> None:
+        self._latest: tuple[tuple[Unread, ...], dict[Cell, str]] = ((), {})
+
+    def of(self, unread: tuple[Unread, ...]) -> dict[Cell, str]:
+        known, cells = self._latest
+        if known is not unread:
+            cells = {}
+            for item in unread:
+                cells.setdefault((item.section, item.row, item.field), item.raw)
+            self._latest = (unread, cells)
+        return cells
+
+
+_UNREAD = _Unread()
+
+
 def raw_of(passport: Passport, section: str, row: int | None, field: str) -> str | None:
     """How a cell was written where it held no value of its kind; None where it was empty."""
-    return next((item.raw for item in passport.unread if _is_at(item, section, row, field)), None)
+    return _UNREAD.of(passport.unread).get((section, row, field))
 
 
-def _is_at(item: Unread, section: str, row: int | None, field: str) -> bool:
-    return item.section == section and item.row == row and item.field == field
+def finding_of(
+    passport: Passport,
+    code: str,
+    severity: Severity,
+    section: str,
+    row: int | None,
+    field: str | None,
+    words: str,
+    raw: str | None = None,
+) -> Finding:
+    """A finding at a row: its number is filled in, and the sentence begins by saying where the row is."""
+    message = words if row is None else f"{where(passport, section, row)} {words}"
+    return Finding(
+        code=code,
+        severity=severity,
+        section=section,
+        row=row,
+        number=number_of(passport, section, row),
+        field=field,
+        raw=raw,
+        message=message[:1].upper() + message[1:],
+    )
+
+
+def where(passport: Passport, section: str, row: int) -> str:
+    """«в строке 1.2 плана мероприятий», «в строке 3 раздела 5»."""
+    return f"{which(passport, section, row)}{OF.get(section, '')}"

@@ -177,10 +177,10 @@ def test_an_end_before_its_start(passport: Passport) -> None:
 
 
 def test_a_date_outside_the_term_of_the_project(passport: Passport) -> None:
-    late = passport.plan[5].end
-    assert late is not None
-    finding = only(changed(passport, "plan", 5, end=late.replace(year=2024)), "date.outside_project")
-    assert (finding.row, finding.raw) == (5, "30.11.2024")
+    early = passport.plan[4].start
+    assert early is not None
+    finding = only(changed(passport, "plan", 4, start=early.replace(year=2020)), "date.outside_project")
+    assert (finding.row, finding.raw) == (4, "01.09.2020")
 
 
 # Values
@@ -226,10 +226,10 @@ def test_a_blank_of_the_template_in_a_title(passport: Passport) -> None:
 
 
 def test_schools_at_0_and_100_are_a_share(municipal: Passport) -> None:
-    wrong = changed(municipal, "indicators", 0, targets={**municipal.indicators[0].targets, "2021": Decimal(90)})
+    wrong = changed(municipal, "indicators", 0, targets={**municipal.indicators[0].targets, "2021": Decimal(25)})
     finding = only(wrong, "indicator.breakdown_contradicts")
-    assert (finding.section, finding.row, finding.number, finding.raw) == ("breakdown", 0, "1", "90")
-    assert finding.message.endswith("значение 100 стоит у 2 из 4, это 50,0 %, а в разделе 2 стоит 90.")
+    assert (finding.section, finding.row, finding.number, finding.raw) == ("breakdown", 0, "1", "25")
+    assert finding.message.endswith("значение 100 стоит у 2 из 4, это 50,0 %, а в разделе 2 стоит 25.")
 
 
 def test_the_fewest_schools_that_reach_the_target_agree_with_it(municipal: Passport) -> None:

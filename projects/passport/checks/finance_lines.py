@@ -1,0 +1,173 @@
+"""Lines of section 4 by themselves: a thousand times too large, or without money and without words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from projects.passport.checks.finance import Entry, entries_of, money_of, results_of
+from projects.passport.checks.sections import is_section_four
+from projects.passport.checks.words import amount, finding_of
+from projects.passport.schema import FinanceRow, Finding, Passport, Severity
+
+_THOUSAND = Decimal(1000)
+# How far a line may be from its neighbours and still be of their kind; and how far a thousand has to lift it.
+_NEAR = Decimal(3)
+_NEAR_ONE = Decimal(2)
+_FAR = Decimal(100)
+_HEADING = re.compile(r"справочно|федерального проекта|^задача\b", re.IGNORECASE)
+
+
+def magnitude(passport: Passport) -> Iterator[Finding]:
+    """``finance.magnitude``: тыс. taken for млн, once for each line.
+
+    Surely so where a sum does not agree and agrees with one of its members divided by a thousand. Otherwise a line is
+    compared with lines of its own kind: a result with the other results, a source with the same source of the other
+    results, a year with the other years of the line. It is out of scale where it is a hundred times the greatest of
+    them and, divided by a thousand, would be among them: money differs widely by its nature.
+    """
+    if not is_section_four(passport):
+        return
+    entries = entries_of(passport)
+    results = results_of(entries)
+    told: set[int] = set()
+    for index, row, field in _explained(passport, entries, results):
+        if index not in told:
+            told.add(index)
+            value = money_of(row)[field]
+            yield _lifted(passport, index, row, field, value, "с теми строками, с которыми складывается", "error")
+    for place, entry in enumerate(results):
+        others = [_whole(other.row) for at, other in enumerate(results) if at != place]
+        lines = {entry.index, *(index for index, _ in entry.sources)}
+        if not lines & told and _is_lifted(_whole(entry.row), others):
+            told |= lines
+            yield _lifted(passport, entry.index, entry.row, "total", _whole(entry.row), "с остальными результатами")
+    for index, row, others in _same_sources(results):
+        if index not in told and _is_lifted(_whole(row), others):
+            told.add(index)
+            yield _lifted(passport, index, row, "total", _whole(row), "с тем же источником у других результатов")
+    for index, row in enumerate(passport.finance):
+        if index not in told:
+            yield from _years(passport, index, row)
+
+
+Line = tuple[int, FinanceRow, str]
+
+
+def _explained(passport: Passport, entries: list[Entry], results: list[Entry]) -> Iterator[Line]:
+    """Lines a thousand times too large as the sums around them prove: in a row, in a result, in the project."""
+    for index, row in enumerate(passport.finance):
+        if row.amounts and row.total is not None:
+            years = [(index, row, f"amounts.{year}") for year in row.amounts]
+            yield from _culprit((index, row, "total"), years)
+    for entry in entries:
+        for field in money_of(entry.row):
+            parts = [
+                (index, row, field)
+                for index, row in entry.sources
+                if row.source != "transfers" and field in money_of(row)
+            ]
+            yield from _culprit((entry.index, entry.row, field), parts)
+    project = next((entry for entry in reversed(entries) if entry.is_total and entry.row.amounts), None)
+    for field in money_of(project.row) if project else ():
+        parts = [(entry.index, entry.row, field) for entry in results if field in money_of(entry.row)]
+        if project:
+            yield from _culprit((project.index, project.row, field), parts)
+
+
+def _culprit(whole: Line, parts: Sequence[Line]) -> Iterator[Line]:
+    """The member of a sum that makes it agree when divided by a thousand; nothing where the sum agrees already."""
+
+    def value(line: Line) -> Decimal:
+        return money_of(line[1])[line[2]]
+
+    said, total = value(whole), sum(map(value, parts), Decimal(0))
+    if not parts or said <= 0 or total <= 0 or _agree(said, total):
+        return
+    if _agree(said / _THOUSAND, total):
+        yield whole
+        return
+    found = [line for line in parts if _agree(said, total - value(line) + value(line) / _THOUSAND)]
+    # A line so small that a thousand times it changes little proves nothing.
+    if len(found) == 1 and value(found[0]) > said:
+        yield found[0]
+
+
+def _agree(first: Decimal, second: Decimal) -> bool:
+    return abs(first - second) <= max(first, second) / 200
+
+
+def _whole(row: FinanceRow) -> Decimal:
+    return row.total if row.total is not None else sum((row.amounts or {}).values(), Decimal(0))
+
+
+def _is_lifted(value: Decimal, others: Sequence[Decimal]) -> bool:
+    known = [other for other in others if other > 0]
+    if not known or value < _FAR * max(known):
+        return False
+    near = _NEAR if len(known) > 1 else _NEAR_ONE
+    return min(known) / near <= value / _THOUSAND <= max(known) * near
+
+
+def _same_sources(results: list[Entry]) -> Iterator[tuple[int, FinanceRow, list[Decimal]]]:
+    lines = [(index, row) for entry in results for index, row in entry.sources if row.amounts]
+    for index, row in lines:
+        yield index, row, [_whole(other) for at, other in lines if at != index and other.source == row.source]
+
+
+def _years(passport: Passport, index: int, row: FinanceRow) -> Iterator[Finding]:
+    """One year a thousand times the others of its line; of two years alone nobody can tell."""
+    amounts = row.amounts or {}
+    for year, value in amounts.items():
+        others = [other for at, other in amounts.items() if at != year and other > 0]
+        if len(others) > 1 and _is_lifted(value, others):
+            yield _lifted(passport, index, row, f"amounts.{year}", value, "с другими годами этой строки")
+
+
+def _lifted(
+    passport: Passport,
+    index: int,
+    row: FinanceRow,
+    field: str,
+    value: Decimal,
+    neighbours: str,
+    severity: Severity = "warning",
+) -> Finding:
+    unit = "млн" if passport.finance_unit == "million" else "тыс."
+    column = "всего" if field == "total" else f"за {field[8:]} год"
+    words = (
+        f"{column} {amount(value)} {unit} рублей, это примерно в тысячу раз больше по сравнению {neighbours}:"
+        " проверьте, не тысячи ли это вместо миллионов."
+    )
+    if unit == "тыс.":
+        words = words.replace("тысячи ли это вместо миллионов", "рубли ли это вместо тысяч")
+    field = field if field in money_of(row) else "amounts"
+    return finding_of(passport, "finance.magnitude", severity, "finance", index, field, words, amount(value))
+
+
+def result_without_money(passport: Passport) -> Iterator[Finding]:
+    """``finance.result_without_money``: a result with neither money, nor sources under it, nor words instead.
+
+    Headings over other results, and federal results quoted for reference, need no money of their own.
+    """
+    if not is_section_four(passport):
+        return
+    numbers = [row.number for row in passport.finance if row.number and row.source is None]
+    raw = {(item.row, item.field) for item in passport.unread if item.section == "finance"}
+    for entry in entries_of(passport):
+        row = entry.row
+        if entry.is_total or row.amounts or row.note or row.total is not None or _is_heading(row, numbers):
+            continue
+        if any(source.amounts or source.note for _, source in entry.sources):
+            continue
+        if not row.name or any(at == entry.index for at, _ in raw):
+            continue
+        words = "у результата нет ни денег, ни пояснения, почему их нет."
+        yield finding_of(passport, "finance.result_without_money", "warning", "finance", entry.index, "amounts", words)
+
+
+def _is_heading(row: FinanceRow, numbers: list[str]) -> bool:
+    if _HEADING.search((row.name or "")[:160]):
+        return True
+    return bool(row.number) and any(number.startswith(f"{row.number}.") for number in numbers)
