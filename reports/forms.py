@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from projects.models import Redaction
-from reports.models import DocumentFormat
+from reports.models import TABLE_FORMATS, DocumentFormat
 
 
 class PassportRequestForm(forms.Form):
@@ -23,4 +23,4 @@ class PlanFactRequestForm(forms.Form):
     """A node of the tree (empty: the whole) and a format."""
 
     node = forms.CharField(required=False)
-    format = forms.ChoiceField(choices=DocumentFormat)
+    format = forms.ChoiceField(choices=TABLE_FORMATS)

@@ -26,8 +26,14 @@ class DocumentKind(models.TextChoices):
 
 
 class DocumentFormat(models.TextChoices):
+    """``docx`` is for passports: a table has no official form to be edited on."""
+
     PDF = "pdf", "PDF"
+    DOCX = "docx", "DOCX"
     XLSX = "xlsx", "XLSX"
+
+
+TABLE_FORMATS = [choice for choice in DocumentFormat.choices if choice[0] != DocumentFormat.DOCX]
 
 
 @pghistory.track()

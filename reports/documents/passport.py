@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from projects.passport.schema import Passport
+from reports.documents.passport_docx import passport_docx
 from reports.documents.passport_html import passport_html
 from reports.documents.passport_xlsx import passport_xlsx
 from reports.documents.pdf import html_to_pdf
 
-ENDINGS = ("pdf", "xlsx")
+ENDINGS = ("pdf", "docx", "xlsx")
 
 
 class UnknownEndingError(ValueError):
@@ -15,12 +16,14 @@ class UnknownEndingError(ValueError):
 
 
 def render(passport: Passport, ending: str, *, abbreviation_point: bool = True) -> bytes:
-    """Print a passport as ``pdf`` or ``xlsx``; raises :class:`UnknownEndingError` for anything else.
+    """Print a passport as ``pdf``, ``docx`` or ``xlsx``; raises :class:`UnknownEndingError` for anything else.
 
     ``abbreviation_point`` chooses «млн. рублей» (as the form has it) over «млн рублей».
     """
     if ending == "pdf":
         return html_to_pdf(passport_html(passport, abbreviation_point=abbreviation_point))
+    if ending == "docx":
+        return passport_docx(passport, abbreviation_point=abbreviation_point)
     if ending == "xlsx":
         return passport_xlsx(passport, abbreviation_point=abbreviation_point)
     raise UnknownEndingError(f"Паспорт печатается в форматах: {', '.join(ENDINGS)}")

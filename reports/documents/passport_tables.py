@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from projects.passport.schema import FinanceRow, Passport, Result
-from projects.passport.typography import number
+from projects.passport.form_words import (
+    NO_GROUP,
+    NO_INDICATOR,
+    NO_TASK,
+    OWN_INDICATORS,
+    OWN_RESULTS,
+    QUOTED_RESULT,
+    TASK_AGAIN,
+)
+from projects.passport.recogniser.breakdown import indicator_of
+from projects.passport.recogniser.indicators import said_unit
+from projects.passport.recogniser.results import says_federal_result, yearly_targets
+from projects.passport.schema import Passport
+from projects.passport.values import row_number, split_number
 from reports.documents.print_table import Cell, Column, Head, PrintTable, Row, print_table
-from reports.documents.wording import INDICATOR_KINDS
-from reports.documents.written import Written, decimals_of, printable, years_of
+from reports.documents.wording import DIRECTIONS, INDICATOR_KINDS, project_word
+from reports.documents.written import Written, printable, years_of
 
 _TEXT = Column()
 _CENTRE = Column("centre")
-_NUMBER = Column("number")
 _YEAR = Column("number", equal=True)
-_NO_TASK = "Результаты, не отнесенные к задачам"
 
 
 def _centre(text: str) -> Cell:
@@ -27,35 +36,64 @@ def _across(text: str, columns: int) -> Cell:
     return Cell(text, columns=columns, names_row=True)
 
 
-def _joined(*parts: str | None) -> str:
-    return ", ".join(printable(part) for part in parts if part)
-
-
 def indicators_table(passport: Passport, written: Written) -> PrintTable | None:
-    """Section 2. A federal indicator that the passport quotes stands above its own, across the table."""
-    if not passport.indicators:
+    """Section 2. A federal indicator that the passport quotes stands above its own, across the table.
+
+    The form has the unit in the name; where it is not there, a column says it, and so for the direction.
+    """
+    rows_of = passport.indicators
+    if not rows_of:
         return None
-    years = years_of(row.targets for row in passport.indicators)
+    years = years_of(row.targets for row in rows_of)
+    with_unit = any(said_unit(row.number, row.name or "", rows_of[:at]) != row.unit for at, row in enumerate(rows_of))
+    with_direction = any(row.direction for row in rows_of)
+    columns = [_CENTRE, _TEXT, *[_CENTRE] * (3 + with_unit + with_direction), *[_YEAR] * len(years)]
     rows: list[Row] = []
-    for index, row in enumerate(passport.indicators):
+    quoted = _Quoted(OWN_INDICATORS.format(project=project_word(passport.level).genitive))
+    for index, row in enumerate(rows_of):
         at = ("indicators", index)
-        if row.federal_name and (index == 0 or passport.indicators[index - 1].federal_name != row.federal_name):
-            rows.append(Row((_across(printable(row.federal_name), 5 + len(years)),), joined=True))
+        heading = quoted.above(row.number, row.federal_name)
+        if heading:
+            rows.append(Row((_across(printable(heading), len(columns)),), joined=True))
         kind = INDICATOR_KINDS[row.kind].capitalize() if row.kind else written.text(*at, "kind", None)
+        unit = [_centre(written.text(*at, "unit", row.unit))] if with_unit else []
+        direction = [_centre(DIRECTIONS[row.direction] if row.direction else "")] if with_direction else []
         cells = (
             _centre(written.text(*at, "number", row.number)),
-            Cell(_with_unit(written.text(*at, "name", row.name), row.unit), names_row=True),
+            Cell(written.text(*at, "name", row.name), names_row=True),
+            *unit,
             _centre(kind),
+            *direction,
             _centre(written.number(*at, "base.value", row.base.value)),
             _centre(written.date(*at, "base.date", row.base.date)),
             *_year_cells(written, at, "targets", row.targets, years),
         )
         rows.append(Row(cells))
-    head = _values_head(
-        years, Head("№\nп/п", rows=2), Head("Наименование показателя", rows=2), Head("Тип показателя", rows=2)
-    )
-    columns = [_CENTRE, _TEXT, _CENTRE, _CENTRE, _CENTRE, *[_YEAR] * len(years)]
-    return print_table(columns, head, rows)
+    first = [Head("№\nп/п", rows=2), Head("Наименование показателя", rows=2)]
+    first += [Head("Единица измерения", rows=2)] * with_unit
+    first += [Head("Тип показателя", rows=2)]
+    first += [Head("Признак возрастания (убывания)", rows=2)] * with_direction
+    return print_table(columns, _values_head(years, *first), rows)
+
+
+class _Quoted:
+    """Which federal indicator holds for a row, from the rows above it: for its own and those below its number."""
+
+    def __init__(self, own: str) -> None:
+        self._own = own
+        self._federal: str | None = None
+        self._scope: str | None = None
+
+    def above(self, number: str | None, federal: str | None) -> str | None:
+        """The words to stand above a row of that number, so that it is understood to serve ``federal``."""
+        inside = self._scope is not None and (number or "").startswith(f"{self._scope}.")
+        known = self._federal if inside else None
+        if federal == known:
+            if not inside:
+                self._federal = self._scope = None
+            return None
+        self._federal, self._scope = federal, (number or "") if federal else None
+        return federal or self._own
 
 
 def _values_head(years: tuple[str, ...], *first: Head) -> tuple[tuple[Head, ...], ...]:
@@ -73,183 +111,77 @@ def _year_cells(
         yield _centre(written.number(*at, f"{field}.{year}", values.get(year)))
 
 
-def _with_unit(name: str, unit: str | None) -> str:
-    """The name with its unit, unless the name already ends with it (most documents write it there)."""
-    unit = printable(unit)
-    if not unit:
-        return name
-    ending = name.casefold().rstrip(" .;)")[-40:]
-    known = [unit.casefold(), "%"] if unit.casefold().startswith("процент") else [unit.casefold()]
-    if any(word in ending for word in known) or (unit == "%" and "процент" in ending):
-        return name
-    return f"{name}, {unit}" if name else unit
-
-
 def results_table(passport: Passport, written: Written) -> PrintTable | None:
-    """Section 3: results under their tasks, each below the federal result that it serves."""
+    """Section 3: results under their tasks, each below the federal result that it serves.
+
+    Yearly values stand in the characteristic; where they do not, years have columns.
+    """
     if not passport.results and not passport.tasks:
         return None
+    years = _result_years(passport)
+    columns = [_CENTRE, _TEXT, _CENTRE, _TEXT, *[_YEAR] * len(years)]
+    own = OWN_RESULTS.format(project=project_word(passport.level).genitive)
     rows: list[Row] = []
-    shown: set[int] = set()
-    task: int | None = None
-    federal: str | None = None
+    shown, task, federal = 0, None, None
     for index, row in enumerate(passport.results):
-        if row.task != task or index == 0:
-            rows += _task_rows(passport, written, row.task, shown)
-            task, federal = row.task, None
-        if row.federal_result and row.federal_result != federal:
-            rows.append(_federal_row(row.federal_result))
-        federal = row.federal_result
+        if row.task != task:
+            rows += _task_rows(passport, written, row.task, shown, len(columns))
+            shown, task, federal = max(shown, (row.task or 0) + 1 if row.task is not None else 0), row.task, None
+        if row.federal_result != federal:
+            federal = row.federal_result
+            rows.append(Row((_across(_federal_words(federal) if federal else own, len(columns)),), joined=True))
         at = ("results", index)
-        rows.append(
-            Row(
-                (
-                    _centre(written.text(*at, "number", row.number)),
-                    Cell(written.text(*at, "name", row.name), names_row=True),
-                    _centre(written.date(*at, "due", row.due)),
-                    Cell(_characteristic(row, written, index)),
-                )
-            )
+        cells = (
+            _centre(written.text(*at, "number", row.number)),
+            Cell(written.text(*at, "name", row.name), names_row=True),
+            _centre(written.date(*at, "due", row.due)),
+            Cell(written.text(*at, "characteristic", row.characteristic)),
+            *_year_cells(written, at, "targets", row.targets, years),
         )
-    for index in range(len(passport.tasks)):
-        if index not in shown:
-            rows.append(_task_row(passport, written, index))
-    head = (
-        Head("№\nп/п"),
-        Head("Наименование задачи, результата"),
-        Head("Срок"),
-        Head("Характеристика результата"),
-    )
-    return print_table([_CENTRE, _TEXT, _CENTRE, _TEXT], (head,), rows)
+        rows.append(Row(cells))
+    rows += [_task_row(passport, written, index, len(columns)) for index in range(shown, len(passport.tasks))]
+    deep = 2 if years else 1
+    first = [
+        Head("№\nп/п", rows=deep),
+        Head("Наименование задачи, результата", rows=deep),
+        Head("Срок", rows=deep),
+        Head("Характеристика результата", rows=deep),
+    ]
+    if not years:
+        return print_table(columns, (tuple(first),), rows)
+    head = ((*first, Head("Период, год", columns=len(years))), tuple(Head(year) for year in years))
+    return print_table(columns, head, rows)
 
 
-def _task_rows(passport: Passport, written: Written, task: int | None, shown: set[int]) -> list[Row]:
-    """The heading of a task, after those before it that no result serves."""
+def _result_years(passport: Passport) -> tuple[str, ...]:
+    said = [yearly_targets(row.characteristic or "") for row in passport.results]
+    if all(row.targets == values for row, values in zip(passport.results, said, strict=True)):
+        return ()
+    return years_of(row.targets for row in passport.results) or years_of(said)
+
+
+def _task_rows(passport: Passport, written: Written, task: int | None, shown: int, width: int) -> list[Row]:
+    """The heading above results: of a task after those not named yet, of one named before, or of no task."""
     if task is None:
-        return [Row((_across(_NO_TASK, 4),), joined=True)] if shown else []
-    served = {result.task for result in passport.results}
-    skipped = [index for index in range(task) if index not in shown and index not in served]
-    shown.update([*skipped, task])
-    return [_task_row(passport, written, index) for index in [*skipped, task]]
+        return [Row((_across(NO_TASK, width),), joined=True)]
+    if task < shown:
+        return [_task_row(passport, written, task, width, TASK_AGAIN)]
+    return [_task_row(passport, written, index, width) for index in range(shown, task + 1)]
 
 
-def _task_row(passport: Passport, written: Written, index: int) -> Row:
+def _task_row(passport: Passport, written: Written, index: int, width: int, ending: str = "") -> Row:
     task = passport.tasks[index]
     number_text = written.text("tasks", index, "number", task.number)
-    name = _across(written.text("tasks", index, "name", task.name), 3)
-    return Row((_centre(number_text), name), strong=True, joined=True)
+    name = written.text("tasks", index, "name", task.name) + ending
+    if not number_text:
+        return Row((_across(name, width),), strong=True, joined=True)
+    return Row((_centre(number_text), _across(name, width - 1)), strong=True, joined=True)
 
 
-_SAYS_FEDERAL = re.compile(r"^результат федерального проекта", re.IGNORECASE)
-
-
-def _federal_row(text: str) -> Row:
+def _federal_words(text: str) -> str:
     """The form marks a federal result as quoted; a document that says so itself is not told twice."""
     quoted = printable(text)
-    if not _SAYS_FEDERAL.match(quoted):
-        quoted = f"Результат федерального проекта (справочно из паспорта федерального проекта): {quoted}"
-    return Row((Cell(""), _across(quoted, 3)), joined=True)
-
-
-def _characteristic(row: Result, written: Written, index: int) -> str:
-    """The characteristic, with the yearly values below it where it does not spell them out itself."""
-    text = written.text("results", index, "characteristic", row.characteristic)
-    values = []
-    for year, value in sorted(row.targets.items()):
-        shown = written.number("results", index, f"targets.{year}", value)
-        if shown and not re.search(rf"31\.\s?12\.\s?{year}\D{{0,12}}{re.escape(shown)}", text):
-            values.append(f"на 31.12.{year} – {shown}")
-    return "\n".join(part for part in (text, "; ".join(values)) if part)
-
-
-_TOTAL = re.compile(r"^(всего|итого)\b", re.IGNORECASE)
-
-
-def finance_table(passport: Passport, written: Written, unit: str) -> tuple[PrintTable | None, list[str]]:
-    """Section 4 and the notes below it. Every sum of the table has the same number of decimals.
-
-    ``unit`` is the unit of money as printed («млн. рублей»). A row that holds words instead of money prints
-    them across the years; a note to money that is there becomes a footnote.
-    """
-    if not passport.finance:
-        return None, []
-    years = years_of(row.amounts for row in passport.finance) or _unread_years(passport)
-    coded = any(row.code for row in passport.finance)
-    amounts = [value for row in passport.finance for value in (*(row.amounts or {}).values(), row.total)]
-    decimals = decimals_of(amounts)
-    notes: list[str] = []
-    rows = [
-        _finance_row(passport, index, written, years, coded=coded, decimals=decimals, notes=notes)
-        for index in range(len(passport.finance))
-    ]
-    upper = [Head("№\nп/п", rows=2), Head("Наименование результата и источники финансирования", rows=2)]
-    columns = [_CENTRE, _TEXT]
-    if coded:
-        upper.append(Head("Код бюджетной классификации", rows=2))
-        columns.append(_CENTRE)
-    if years:
-        upper.append(Head(f"Объем финансового обеспечения по годам реализации ({unit})", columns=len(years)))
-    upper.append(Head(f"Всего ({unit})", rows=2))
-    head = (tuple(upper), tuple(Head(year) for year in years)) if years else (tuple(upper),)
-    columns += [*[_YEAR] * len(years), _NUMBER]
-    return print_table(columns, head, rows), notes
-
-
-def _unread_years(passport: Passport) -> tuple[str, ...]:
-    fields = {entry.field for entry in passport.unread if entry.section == "finance"}
-    return tuple(sorted(field.removeprefix("amounts.") for field in fields if field.startswith("amounts.")))
-
-
-def _finance_row(
-    passport: Passport,
-    index: int,
-    written: Written,
-    years: tuple[str, ...],
-    *,
-    coded: bool,
-    decimals: int,
-    notes: list[str],
-) -> Row:
-    row = passport.finance[index]
-    at = ("finance", index)
-    money = [written.number(*at, f"amounts.{year}", (row.amounts or {}).get(year), decimals) for year in years]
-    total = written.number(*at, "total", row.total, decimals)
-    number_cell = _centre(written.text(*at, "number", row.number))
-    name = written.text(*at, "name", row.name)
-    code = [_centre(written.text(*at, "code", row.code))] if coded else []
-    if not any(money) and not total:
-        if row.note:
-            words = Cell(printable(row.note), "centre", columns=len(years) + 1)
-            return Row((number_cell, Cell(name, names_row=True), *code, words))
-        if _is_heading(passport.finance, index):
-            across = _across(name, len(code) + len(years) + 2)
-            return Row((number_cell, across), joined=True)
-    mark = _note_mark(row.note, notes)
-    cells = [Cell(text, "number") for text in (*money, total)]
-    return Row((number_cell, Cell(name, names_row=True, mark=mark), *code, *cells), strong=bool(_TOTAL.match(name)))
-
-
-def _is_heading(finance: tuple[FinanceRow, ...], index: int) -> bool:
-    """Whether rows below belong to this one: their numbers continue its number, or it is a quoted federal result."""
-    row = finance[index]
-    if _SAYS_FEDERAL.match(row.name or ""):
-        return True
-    following = finance[index + 1].number if index + 1 < len(finance) else None
-    return bool(row.number and following and following.startswith(f"{row.number}."))
-
-
-def _note_mark(note: str | None, notes: list[str]) -> str:
-    text = printable(note).lstrip("* ")
-    if not text:
-        return ""
-    if text not in notes:
-        notes.append(text)
-    return note_sign(notes.index(text))
-
-
-def note_sign(index: int) -> str:
-    """The sign of the n-th footnote: one to three asterisks, then numbers."""
-    return "*" * (index + 1) if index < 3 else f"{number(index + 1)})"
+    return quoted if says_federal_result(quoted) else QUOTED_RESULT + quoted
 
 
 def participants_table(passport: Passport, written: Written) -> PrintTable | None:
@@ -262,7 +194,7 @@ def participants_table(passport: Passport, written: Written) -> PrintTable | Non
         at = ("participants", index)
         if row.group != group:
             group = row.group
-            rows.append(Row((_across(printable(group) or "Вне групп", 6),), joined=True))
+            rows.append(Row((_across(printable(group) or NO_GROUP, 6),), joined=True))
         cells = (
             _centre(written.text(*at, "number", row.number)),
             Cell(written.text(*at, "role", row.role)),
@@ -285,19 +217,16 @@ def participants_table(passport: Passport, written: Written) -> PrintTable | Non
 
 
 def plan_table(passport: Passport, written: Written) -> PrintTable | None:
-    """Appendix 1. A control point has no start: the form prints a dash there."""
+    """Appendix 1. A control point has no start: a dash there is printed where the document wrote it."""
     if not passport.plan:
         return None
     rows: list[Row] = []
     for index, row in enumerate(passport.plan):
         at = ("plan", index)
-        start = written.date(*at, "start", row.start)
-        if not start and row.kind == "control_point":
-            start = "–"
         cells = (
             _centre(written.text(*at, "number", row.number)),
             Cell(written.text(*at, "name", row.name), names_row=True),
-            _centre(start),
+            _centre(written.date(*at, "start", row.start)),
             _centre(written.date(*at, "end", row.end)),
             Cell(written.text(*at, "responsible", row.responsible)),
             Cell(written.text(*at, "document", row.document)),
@@ -318,62 +247,74 @@ def plan_table(passport: Passport, written: Written) -> PrintTable | None:
 
 
 def breakdown_table(passport: Passport, written: Written) -> PrintTable | None:
-    """Appendix 2: targets by municipality or organisation under a row that names the indicator."""
+    """Appendix 2: targets by municipality or organisation under a row that names the indicator.
+
+    Places whose names begin with a number stand beside a number of their own: it would be taken for the row's.
+    """
     if not passport.breakdown:
         return None
     years = years_of(row.targets for row in passport.breakdown)
+    numbered = any(split_number(row.territory or "")[0] for row in passport.breakdown)
+    columns = [*[_CENTRE] * numbered, _TEXT, _CENTRE, _CENTRE, *[_YEAR] * len(years)]
     rows: list[Row] = []
     indicator: str | None = None
     for index, row in enumerate(passport.breakdown):
         at = ("breakdown", index)
-        if index == 0 or row.indicator != indicator:
+        if row.indicator != indicator:
             indicator = row.indicator
-            rows.append(Row((_across(indicator_title(passport, indicator), 3 + len(years)),), joined=True))
+            title = indicator_title(passport, indicator) or NO_INDICATOR
+            rows.append(Row((_across(title, len(columns)),), joined=True))
         cells = (
+            *[_centre(str(index + 1))] * numbered,
             Cell(written.text(*at, "territory", row.territory), names_row=True),
             _centre(written.number(*at, "base.value", row.base.value)),
             _centre(written.date(*at, "base.date", row.base.date)),
             *_year_cells(written, at, "targets", row.targets, years),
         )
         rows.append(Row(cells))
-    title = "Муниципальное образование, организация"
-    head = _values_head(years, Head(title, rows=2))
-    columns = [_TEXT, _CENTRE, _CENTRE, *[_YEAR] * len(years)]
-    return print_table(columns, head, rows)
+    first = [Head("№\nп/п", rows=2)] * numbered + [Head("Муниципальное образование, организация", rows=2)]
+    return print_table(columns, _values_head(years, *first), rows)
+
+
+_METHODOLOGY = {
+    "formula": "Методика расчета (формула)",
+    "base_indicators": "Базовые показатели (используемые в формуле)",
+    "source": "Источник данных",
+    "collector": "Ответственный за сбор данных",
+    "aggregation": "Уровень агрегирования информации",
+    "schedule": "Срок и периодичность",
+    "note": "Дополнительная информация",
+}
 
 
 def methodology_table(passport: Passport, written: Written) -> PrintTable | None:
     """The methodology: how each indicator is calculated, under a row that names it."""
     if not passport.methodology:
         return None
-    fields = {
-        "formula": "Методика расчета (формула)",
-        "base_indicators": "Базовые показатели (используемые в формуле)",
-        "source": "Источник данных",
-        "collector": "Ответственный за сбор данных",
-        "aggregation": "Уровень агрегирования информации",
-        "schedule": "Срок и периодичность",
-        "note": "Дополнительная информация",
-    }
+    columns = [_CENTRE, *[_TEXT] * len(_METHODOLOGY)]
     rows: list[Row] = []
+    titled = False
     for index, row in enumerate(passport.methodology):
-        title = indicator_title(passport, row.indicator)
-        if title:
-            rows.append(Row((_across(title, len(fields)),), joined=True))
-        texts = [written.text("methodology", index, field, getattr(row, field)) for field in fields]
-        words = [text for text in texts if text]
-        if not title and len(words) == 1:
+        texts = {field: written.text("methodology", index, field, getattr(row, field)) for field in _METHODOLOGY}
+        if row.indicator is None and [field for field, text in texts.items() if text] == ["note"]:
             # «No additional indicators»: words about the whole table and not about an indicator.
-            rows.append(Row((_across(words[0], len(fields)),)))
-        else:
-            rows.append(Row(tuple(Cell(text) for text in texts)))
-    head = tuple(Head(title) for title in fields.values())
-    return print_table([_TEXT] * len(fields), (head,), rows)
+            rows.append(Row((_across(texts["note"], len(columns)),)))
+            titled = True
+            continue
+        own_number = row.indicator if row_number(row.indicator or "") == row.indicator else None
+        title = indicator_title(passport, row.indicator) or (NO_INDICATOR if titled else "")
+        if title and title != own_number:
+            rows.append(Row((_across(title, len(columns)),), joined=True))
+            titled = True
+        rows.append(Row((_centre(printable(own_number)), *(Cell(text) for text in texts.values()))))
+    head = (Head("№\nп/п"), *(Head(title) for title in _METHODOLOGY.values()))
+    return print_table(columns, (head,), rows)
 
 
 def indicator_title(passport: Passport, indicator: str | None) -> str:
     """«1. Доля школ…» for the number of an indicator; what is no number of one stays as it is written."""
     for row in passport.indicators:
         if indicator and row.number == indicator and row.name:
-            return f"{printable(indicator)}. {printable(row.name)}"
+            title = f"{printable(indicator)}. {printable(row.name)}"
+            return title if indicator_of(title) == indicator else printable(indicator)
     return printable(indicator)

@@ -20,7 +20,7 @@ from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from reports import charts
 from reports.forms import PlanFactRequestForm
-from reports.models import DocumentFormat
+from reports.models import TABLE_FORMATS
 from reports.plan_fact import SHOWN_DECIMALS, plan_fact_dataset
 from reports.services import plan_fact_request
 
@@ -37,7 +37,7 @@ def table(request: SignedInRequest, pk: int) -> HttpResponse:
             **project_context(request, project, "reports:plan_fact"),
             "table": shown,
             "nodes": _nodes(project),
-            "formats": DocumentFormat.choices,
+            "formats": TABLE_FORMATS,
             "may_request": access_of(request.user).allows(Action.REQUEST_DOCUMENTS),
         },
     )

@@ -53,7 +53,7 @@ def ask(client: Client, project: Project, ending: str) -> Any:
     )
 
 
-@pytest.mark.parametrize(("ending", "magic"), [("pdf", b"%PDF-"), ("xlsx", b"PK")])
+@pytest.mark.parametrize(("ending", "magic"), [("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")])
 def test_the_passport_is_printed_by_a_job_and_downloaded(
     project: Project, cast: Cast, as_user: AsUser, ending: str, magic: bytes
 ) -> None:

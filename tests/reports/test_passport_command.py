@@ -62,13 +62,13 @@ def test_printing_follows_the_ending(paper: Path, tmp_path: Path) -> None:
     data = tmp_path / "паспорт.json"
     call_command("passport", "render", str(paper), "--output", str(data))
     assert read(data) == read(paper)
-    for ending, start in (("pdf", b"%PDF-"), ("xlsx", b"PK")):
+    for ending, start in (("pdf", b"%PDF-"), ("docx", b"PK"), ("xlsx", b"PK")):
         printed = tmp_path / f"паспорт.{ending}"
         call_command("passport", "render", str(paper), "--output", str(printed))
         assert printed.read_bytes().startswith(start)
 
 
-@pytest.mark.parametrize("name", ["паспорт.docx", "паспорт", "нет/такой/папки.json"])
+@pytest.mark.parametrize("name", ["паспорт.odt", "паспорт", "нет/такой/папки.json"])
 def test_an_ending_or_a_folder_that_cannot_be(
     paper: Path, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

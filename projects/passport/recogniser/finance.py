@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from projects.passport import values
@@ -94,13 +95,15 @@ def _code(row: Row, code_columns: list[int], index: int, draft: Draft) -> str | 
     return None
 
 
+def meanings_of(footnotes: Iterable[str]) -> dict[str, str]:
+    """What each footnote mark means: «* уточняется» says it of the asterisk."""
+    found = (re.match(r"(\*+|[⁰¹²³⁴-⁹]+)\)?\s*[-–—]?\s*(.+)", squash(footnote)) for footnote in footnotes)
+    return {match[1]: match[2] for match in found if match}
+
+
 def explain_marks(rows: list[FinanceRow], footnotes: list[str]) -> list[FinanceRow]:
     """Put the words of the footnotes in the place of the marks left in the notes."""
-    meanings: dict[str, str] = {}
-    for footnote in footnotes:
-        found = re.match(r"(\*+|[⁰¹²³⁴-⁹]+)\)?\s*[-–—]?\s*(.+)", squash(footnote))
-        if found:
-            meanings[found[1]] = found[2]
+    meanings = meanings_of(footnotes)
     explained = []
     for row in rows:
         if row.note and re.fullmatch(r"[*⁰¹²³⁴-⁹ ]+", row.note):

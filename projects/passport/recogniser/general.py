@@ -22,6 +22,8 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("short_title", r"(краткое|сокращ[её]нное) наименование"),
         ("title_regional", r"(полное )?наименование регионального проекта"),
         ("title", r"(полное )?наименование (муниципального )?проекта"),
+        ("start", r"(срок|дата) начала(?!.{0,12}\b(и|окончани))\D*$"),
+        ("end", r"(срок|дата) (окончани|завершени)\D*$"),
         ("term", r"срок"),
         ("curator", r"куратор"),
         ("head", r"руководитель"),
@@ -30,6 +32,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("other", r"(разработчик|заказчик|исполнител|участник|ключев|цел[ьи]|бюджет|соисполнит|территори)"),
     )
 )
+_BARE_LABEL = re.compile(r"(куратор|руководитель|администратор)( \w+ого)?( проекта)?:?", re.IGNORECASE)
 _LONGEST_LABEL = 220
 _NAME = re.compile(
     r"^(?P<name>[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?\s[А-ЯЁ][а-яё]+(?:вич|вна|ична|ьич|кызы|оглы)"
@@ -58,7 +61,7 @@ def looks_general(rows: list[Row]) -> bool:
     labels = {label_of(row.cells[0]) for row in rows if row.cells} | {
         label_of(cell) for row in rows for cell in row.cells[1:] if len(squash(cell)) < 60
     }
-    return len(labels & {"short_title", "curator", "head", "administrator", "programmes", "term"}) >= 3
+    return len(labels & {"short_title", "curator", "head", "administrator", "programmes", "term", "start", "end"}) >= 3
 
 
 def read_general(sheet: Sheet, draft: Draft) -> None:
@@ -75,6 +78,7 @@ def _pairs(rows: list[Row]) -> Iterator[tuple[str, str]]:
             text = row.cells[column]
             found = label_of(text) if column == 0 or len(squash(text)) < 90 or "срок" in text.casefold()[:6] else None
             is_value = column > 0 and parts == [] and label not in {"", "other"} and found != "term"
+            is_value = is_value or (found in PEOPLE and _is_post(row, column, label))
             if found and not is_value:
                 if label:
                     yield label, "\n".join(parts)
@@ -86,10 +90,20 @@ def _pairs(rows: list[Row]) -> Iterator[tuple[str, str]]:
         yield label, "\n".join(parts)
 
 
+def _is_post(row: Row, column: int, label: str) -> bool:
+    """Whether «руководитель аппарата» ends the row of a person: a post in a column of its own and not a label."""
+    last = 0 < column == row.filled[-1] and label in PEOPLE
+    return last and not _BARE_LABEL.fullmatch(squash(row.cells[column]))
+
+
 def _take(label: str, value: str, draft: Draft) -> None:
     line = squash(value)
-    if label == "term":
+    if label == "term" or (label in {"start", "end"} and len(list(values.dates(line))) > 1):
         _term(line, draft)
+    elif label in {"start", "end"}:
+        draft.front[label] = values.date(line)
+        if draft.front[label] is None:
+            draft.keep_raw(label, None, label, line)
     elif label in PEOPLE:
         if line and label not in draft.front:
             draft.front[label] = person(value, label, draft)

@@ -14,6 +14,7 @@ from projects.passport.titles import Columns
 
 _NOT_A_ROW = re.compile(r"^(задача\b|результат федерального проекта)", re.IGNORECASE)
 _LEVEL = re.compile(r"(?P<short>[А-ЯЁ]{1,6})\s?[–—-]\s?(?P<long>[^;]+)")
+_NAMED_LEVEL = re.compile(r"Уровень контроля «(?P<short>.+?)» – (?P<long>.+)")
 _LEVEL_LINE = re.compile(r"^[\W\d]{0,6}(уровень контроля:?\s*)?(?=[А-ЯЁ]{1,6}\s?[–—-]\s?\S)", re.IGNORECASE)
 
 
@@ -50,6 +51,9 @@ def _without_marks(text: str | None) -> str | None:
 def control_levels(text: str) -> dict[str, str]:
     """«К – куратор; РП – руководитель проекта» as a dictionary; empty where the words say something else."""
     line = values.without_marks(squash(text))
+    named = _NAMED_LEVEL.fullmatch(line)
+    if named:
+        return {named["short"]: named["long"]}
     head = _LEVEL_LINE.match(line)
     if not head:
         return {}

@@ -54,6 +54,11 @@ def read_results(sheet: Sheet, columns: Columns, draft: Draft) -> None:
             draft.results.append(_result(line, name, columns, draft, task, federal))
 
 
+def says_federal_result(text: str) -> bool:
+    """Whether words say of themselves that they are a federal result."""
+    return bool(_FEDERAL.match(squash(text)))
+
+
 def _is_federal(line: Line, name: str, columns: Columns) -> bool:
     if line.row.group is not None and not line.row.group and line.number is not None:
         return False

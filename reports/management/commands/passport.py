@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 
 from projects.passport import Passport, UnreadableFile, check, read
 
-_RENDERED = ("pdf", "xlsx")
+_RENDERED = ("pdf", "docx", "xlsx")
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         for name, words in (
             ("read", "напечатать паспорт в форме passport/1 (JSON)"),
             ("check", "напечатать замечания списком JSON"),
-            ("render", "сохранить паспорт документом: pdf, xlsx или json, по окончанию имени"),
+            ("render", "сохранить паспорт документом: pdf, docx, xlsx или json, по окончанию имени"),
         ):
             action = actions.add_parser(name, help=words)
             action.add_argument("file", metavar="ФАЙЛ")

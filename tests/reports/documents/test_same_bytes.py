@@ -26,7 +26,7 @@ from reports.documents.dataset import Dataset, render_dataset
 from reports.documents.passport import render
 from tests.reports.documents.sample import sample_passport
 from tests.reports.documents.test_same_bytes import DATASET
-printed = [render(sample_passport(), ending) for ending in ("pdf", "xlsx")]
+printed = [render(sample_passport(), ending) for ending in ("pdf", "docx", "xlsx")]
 printed += [render_dataset(Dataset.model_validate(DATASET), ending) for ending in ("pdf", "xlsx", "csv")]
 print(*(sha256(content).hexdigest() for content in printed))
 """
@@ -34,7 +34,7 @@ print(*(sha256(content).hexdigest() for content in printed))
 
 @pytest.fixture(scope="module")
 def here() -> list[str]:
-    printed = [render(sample_passport(), ending) for ending in ("pdf", "xlsx")]
+    printed = [render(sample_passport(), ending) for ending in ("pdf", "docx", "xlsx")]
     printed += [render_dataset(Dataset.model_validate(DATASET), ending) for ending in ("pdf", "xlsx", "csv")]
     return [sha256(content).hexdigest() for content in printed]
 
@@ -51,7 +51,7 @@ def test_other_processes_print_the_same(here: list[str]) -> None:
 
 def test_one_changed_figure_changes_every_document(here: list[str]) -> None:
     changed = sample_passport(end=dt.date(2028, 12, 30))
-    assert {sha256(render(changed, ending)).hexdigest() for ending in ("pdf", "xlsx")}.isdisjoint(here)
+    assert {sha256(render(changed, ending)).hexdigest() for ending in ("pdf", "docx", "xlsx")}.isdisjoint(here)
 
 
 def test_nothing_in_a_document_tells_when_it_was_made() -> None:
