@@ -57,16 +57,18 @@ def likeness(first: str, second: str) -> float:
     return ratio
 
 
-def match(rows: Sequence[Named], among: Sequence[Named]) -> list[Match]:
+def match(rows: Sequence[Named], among: Sequence[Named], rivals: Sequence[Named] = ()) -> list[Match]:
     """Recognise each of ``rows`` among the others, at most once each; the result is in the order of ``rows``.
 
-    The likeliest pairs are taken first, so that a weak likeness never takes a row from its twin.
+    The likeliest pairs are taken first, so that a weak likeness never takes a row from its twin. ``rivals`` are no
+    longer to be had, but a row that is as like one of them is not surely another.
     """
     wanted = [words(row.name) for row in rows]
-    offered = [words(row.name) for row in among]
+    others = [*among, *rivals]
+    offered = [words(row.name) for row in others]
     pairs: list[tuple[float, int, int]] = []
     for i, row in enumerate(rows):
-        for j, other in enumerate(among):
+        for j, other in enumerate(others):
             score = likeness(wanted[i], offered[j])
             if score >= DOUBTFUL:
                 pairs.append((score + (_NUMBER_BONUS if row.number and row.number == other.number else 0.0), i, j))
@@ -74,7 +76,7 @@ def match(rows: Sequence[Named], among: Sequence[Named]) -> list[Match]:
     found: dict[int, tuple[float, int]] = {}
     taken: set[int] = set()
     for score, i, j in pairs:
-        if i not in found and j not in taken:
+        if j < len(among) and i not in found and j not in taken:
             found[i] = (score, j)
             taken.add(j)
     return [_verdict(rows[i].key, found.get(i), among, pairs, i) for i in range(len(rows))]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -14,11 +12,9 @@ from projects.identity import Identity, Link
 from projects.models import ChangeRequest, Project
 from projects.passport import check
 from projects.passport.matching import Match, Named, match, words
-from projects.passport.schema import BreakdownRow, Methodology, Passport, Row
+from projects.passport.schema import BreakdownRow, Methodology, Passport
 from projects.services.errors import StaleVersion, StateConflict
-
-_R = TypeVar("_R", bound=Row)
-_ROW_LISTS = ("indicators", "tasks", "results", "finance", "participants", "plan", "breakdown", "methodology")
+from projects.services.row_ids import with_row_ids
 
 
 @transaction.atomic
@@ -72,40 +68,6 @@ def draft_locked(change_request: ChangeRequest, version: int) -> ChangeRequest:
     if locked.version != version:
         raise StaleVersion("Пока вы смотрели, запрос изменил другой сотрудник. Проверьте и повторите.")
     return locked
-
-
-def with_row_ids(passport: Passport, in_force: Passport | None) -> Passport:
-    """Give every row an id: that of the row in force it was recognised as without doubt, else a new one."""
-    return passport.model_copy(
-        update={
-            part: _identified(getattr(passport, part), getattr(in_force, part) if in_force else ())
-            for part in _ROW_LISTS
-        }
-    )
-
-
-def _identified(rows: Sequence[_R], in_force: Sequence[_R]) -> tuple[_R, ...]:
-    known = {row.id for row in in_force}
-    loose = [index for index, row in enumerate(rows) if row.id not in known]
-    taken = {row.id for row in rows if row.id in known}
-    free = [row for row in in_force if row.id not in taken]
-    found = match([_named(rows[index], str(index)) for index in loose], [_named(row, str(row.id)) for row in free])
-    ids = {int(m.key): m.target for m in found if m.target and m.confidence == "sure"}
-    return tuple(
-        row if row.id in known else row.model_copy(update={"id": ids.get(index) or str(uuid.uuid4())})
-        for index, row in enumerate(rows)
-    )
-
-
-def _named(row: Row, key: str) -> Named:
-    if isinstance(row, BreakdownRow):
-        return Named(key, row.indicator, f"{row.indicator} {row.territory}")
-    if isinstance(row, Methodology):
-        return Named(key, row.indicator, row.indicator)
-    name = getattr(row, "name", None)
-    if hasattr(row, "role"):  # the same person stands in many rows: the group and the role tell them apart
-        name = " ".join(str(getattr(row, part) or "") for part in ("name", "role", "position", "group"))
-    return Named(key, getattr(row, "number", None), name)
 
 
 def recognise(document: Passport, territory: Organisation) -> Identity:
