@@ -1,3 +1,22 @@
-"""Fixtures of several parts of the suite."""
+"""What concerns the whole run: fixtures of several parts of the suite, and that browser tests really ran."""
+
+import os
+
+import pytest
 
 pytest_plugins = ["tests.world"]
+
+passed_in_browser: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and report.passed and "browser" in report.keywords:
+        passed_in_browser.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # Of a run in parts only the one who collects the reports knows them all.
+    collects = not hasattr(session.config, "workerinput")
+    if collects and os.environ.get("REQUIRE_BROWSER", "0") == "1" and not passed_in_browser:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print("\nREQUIRE_BROWSER=1, but no browser test has passed.")  # noqa: T201  -- pytest has closed its report

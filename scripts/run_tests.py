@@ -27,7 +27,9 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str], url: str) -> int:
-    pytest = [sys.executable, "-m", "pytest", *arguments]
+    # A part of the run for each of two processors, a file always whole: its worker and its region are made once.
+    parallel = [] if {"-n", "-n0", "--pdb"} & set(arguments) else ["-n", "2", "--dist", "loadfile"]
+    pytest = [sys.executable, "-m", "pytest", *parallel, *arguments]
     with subprocess.Popen(pytest, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}) as process:
         try:
             return process.wait()

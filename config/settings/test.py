@@ -12,6 +12,10 @@ INSTALLED_APPS += ["tests.jobs.sample"]
 
 # Runs side by side on one machine must not meet: the name separates their database, files and messages.
 TEST_RUN = environment.text("TEST_DATABASE_NAME", "test_vekha")
+PARALLEL_PART = environment.text("PYTEST_XDIST_WORKER", "")
+# A Celery worker that a test starts inherits both names, and its run is that of the test.
+if PARALLEL_PART and not TEST_RUN.endswith(f"_{PARALLEL_PART}"):
+    TEST_RUN = f"{TEST_RUN}_{PARALLEL_PART}"
 if not environment.text("DATABASE_URL", ""):
     DATABASES["default"] |= environment.database("postgresql://postgres@127.0.0.1:5432/postgres")
 DATABASES["default"] |= {"CONN_MAX_AGE": 0, "TEST": {"NAME": TEST_RUN}}

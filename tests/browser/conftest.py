@@ -39,24 +39,10 @@ OpenAs = Callable[..., Page]
 AssertAccessible = Callable[[Page], None]
 Screenshot = Callable[[Page, str], None]
 
-passed: list[str] = []
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" and report.passed and "browser" in report.keywords:
-        passed.append(report.nodeid)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if REQUIRED and not passed:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        print("\nREQUIRE_BROWSER=1, but no browser test has passed.")  # noqa: T201  -- pytest has closed its report
 
 
 @pytest.fixture(scope="session")
