@@ -153,7 +153,7 @@ class _Mender:
         elif cut:
             self._adopt_between()
         assert self._open is not None
-        row.cut = cut and bool(self._open.rows)
+        row.cut = (cut or row.cut) and bool(self._open.rows)
         previous = self._open.rows[-1] if self._open.rows else None
         if previous is not None and self._continues(previous, row):
             self._join(previous, row)

@@ -16,11 +16,11 @@ from typing import Any
 
 from projects.passport.archive import ENCRYPTED
 from projects.passport.errors import UnreadableFile
-from projects.passport.intermediate import Block, Document, Paragraph
+from projects.passport.intermediate import Block, Document, Paragraph, Table
 from projects.passport.readers import pdf_extraction
 from projects.passport.readers.pdf_grid import grids
 from projects.passport.readers.pdf_margins import without_margins
-from projects.passport.readers.pdf_table import Piece, align, mend_rows, one_table
+from projects.passport.readers.pdf_table import Piece, align, header_again, mend_rows, one_table
 from projects.passport.readers.pdf_words import (
     Line,
     Vocabulary,
@@ -143,6 +143,7 @@ class _Assembly:
                 margins = piece.margins()
                 for first, lines in piece.cells.items():
                     self._words.learn(lines, *margins[first])
+        self._bare = {id(after) for before, after in pairs if not header_again(before, after)}
         mend_rows(pairs)
         self._blocks: list[Block] = []
         self._last: tuple[list[Line], _Page] | None = None
@@ -154,10 +155,23 @@ class _Assembly:
                 above = [line for line in lines if line.base <= piece.grid.ys[0]]
                 lines = [line for line in lines if line.base > piece.grid.ys[0]]
                 self._paragraphs(above, page)
-                self._blocks += self._inside(piece) if piece.is_frame else [piece.table(self._words)]
+                if piece.is_frame:
+                    self._blocks += self._inside(piece)
+                else:
+                    self._table(piece)
                 self._last = None
             self._paragraphs(lines, page)
         return Document(self._blocks)
+
+    def _table(self, piece: Piece) -> None:
+        """A table, or the rest of the one before, where no header of its own parts them."""
+        rows = piece.rows(self._words)
+        last = self._blocks[-1] if self._blocks else None
+        if id(piece) in self._bare and isinstance(last, Table):
+            rows[0].cut = True
+            last.rows += rows
+        else:
+            self._blocks.append(Table(rows))
 
     def _inside(self, frame: Piece) -> list[Paragraph]:
         margins = frame.margins()

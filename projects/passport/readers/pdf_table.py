@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from projects.passport import values
-from projects.passport.intermediate import Row, Table
+from projects.passport.intermediate import Row
 from projects.passport.readers.pdf_grid import SNAP, Grid
 from projects.passport.readers.pdf_words import Line, Vocabulary, cell_text, goes_on
 
@@ -44,7 +44,7 @@ class Piece:
             (first[1], " ".join(line.text for line in lines)) for first, lines in self.cells.items() if first[0] == row
         )
 
-    def table(self, words: Vocabulary) -> Table:
+    def rows(self, words: Vocabulary) -> list[Row]:
         grid, margins = self.grid, self.margins()
         texts = {first: cell_text(lines, *margins[first], words) for first, lines in self.cells.items()}
         rows = []
@@ -60,7 +60,7 @@ class Piece:
                     above[column] = texts.get(first, "")
                 seen.add(first)
             rows.append(Row(cells, above))
-        return Table(rows)
+        return rows
 
 
 def align(pairs: Sequence[tuple[Piece, Piece]]) -> None:
@@ -96,20 +96,29 @@ def mend_rows(pairs: Sequence[tuple[Piece, Piece]]) -> None:
     for before, after in reversed(pairs):
         if len(before.grid.xs) != len(after.grid.xs):
             continue
-        row = _first_after_header(before, after)
+        row = header_again(before, after)
         rest = {first: lines for first, lines in after.cells.items() if first[0] == row}
         starts = {first: before.grid.owner[before.last_row, first[1]] for first in rest}
-        if rest and _continue(before, rest, starts):
+        if rest and (_is_number_alone(before, rest) or _continue(before, rest, starts)):
             for first, lines in rest.items():
-                before.cells[starts[first]] = before.cells[starts[first]] + lines
+                before.cells[starts[first]] = before.cells.get(starts[first], []) + lines
                 del after.cells[first]
 
 
-def _first_after_header(before: Piece, after: Piece) -> int:
+def header_again(before: Piece, after: Piece) -> int:
+    """How many rows at the top of a piece repeat the top of the piece before it."""
     row = 0
     while row < min(before.last_row, after.last_row) and before.row_words(row) == after.row_words(row):
         row += 1
     return row
+
+
+def _is_number_alone(before: Piece, rest: dict[tuple[int, int], list[Line]]) -> bool:
+    """Whether only the number of a row found room on its page, and all its words stand on the next."""
+    last = before.row_words(before.last_row)
+    return (
+        len(last) == 1 and last[0][0] == 0 and bool(values.row_number(last[0][1])) and all(first[1] for first in rest)
+    )
 
 
 def _continue(

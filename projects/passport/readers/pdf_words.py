@@ -12,7 +12,7 @@ from statistics import median
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARK = re.compile(r"[\d*,]{1,5}\)?")
 _WORD = re.compile(r"[А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*")
-_SIGNS = '«»"“”„().,;:!?'
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
 _TYPESET_HYPHENS = "\u2010\u00ad\u2027"
 
 
@@ -107,10 +107,11 @@ class Vocabulary:
 
     def breaks_word(self, first: str, second: str) -> bool:
         """Whether two pieces that met at the edge of a narrow cell are one word cut without a hyphen."""
-        if second[:1] in ".,;:)»%":
+        if second[:1] in ".,;:)»":
             return True
         if first[-1:].isdigit() or second[:1].isdigit():
-            return bool(re.search(r"[\d.]$", first) and re.match(r"[\d.]", second))
+            whole = bool(_DATE.match(first + second)) and not _DATE.match(first)
+            return whole or (self._breaks_words and bool(re.search(r"[\d.,]$", first) and re.match(r"[\d.,]", second)))
         if not second[:1].islower() or not first[-1:].isalpha():
             return False
         halves = _last(first), _first(second)
@@ -285,6 +286,8 @@ def _join(first: str, second: str, full: bool, vocabulary: Vocabulary) -> str:
         halves = _last(first), _first(second)
         keep = not second[:1].islower() or not first[-2].isalpha() or vocabulary.keeps_hyphen(*halves)
         return (first if keep else first[:-1]) + second
+    if re.search(r"\S/$|\d[–—]$", first) and not re.match(r"[«(–—-]", second):
+        return first + second
     if full and vocabulary.breaks_word(first.split(" ")[-1], second.split(" ")[0]):
         return first + second
     return f"{first} {second}"

@@ -29,10 +29,15 @@ CellValue = str | Decimal | dt.date
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell holds and the words a person sees in it; percents are on the scale 0-100."""
+    """What a cell holds and the words a person sees in it; percents are on the scale 0-100.
+
+    ``typed`` is what was typed into a cell that shows a day without a year: «1.2» that became the first of
+    February.
+    """
 
     value: CellValue
     text: str
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +198,8 @@ def _iso_date(raw: str) -> Cell | None:
 def _date(day: dt.date, kind: str) -> Cell:
     if kind == "year":
         return Cell(Decimal(day.year), str(day.year))
-    return Cell(day, f"{day.day:02}.{day.month:02}.{day.year:04}")
+    typed = f"{day.day}.{day.month}" if kind == "day_month" else ""
+    return Cell(day, f"{day.day:02}.{day.month:02}.{day.year:04}", typed)
 
 
 def _figure(exact: Decimal, shown: NumberFormat, *, computed: bool) -> Cell:

@@ -15,6 +15,7 @@ from projects.passport.pages import is_footnote
 from projects.passport.readers.xlsx import NO_SHEETS, Grid
 from projects.passport.readers.xlsx_cells import Cell
 
+_NUMBER_TITLE = re.compile(r"№|номер\b|п/п", re.IGNORECASE)
 _MAX_COLUMNS = 200
 _MAX_LAID_OUT = 3_000_000
 
@@ -121,12 +122,21 @@ class _SheetLayout:
             return []
         used = {column for number in numbers for column in self._cells[number]}
         columns = [column for column in self._columns if column in used]
-        rows = [self._row_on(number, columns) for number in numbers]
+        numbered: int | None = None
+        rows: list[Row] = []
+        for number in numbers:
+            first = next(iter(sorted(self._cells[number])))
+            if _NUMBER_TITLE.match(squash(self._cells[number][first].text)):
+                numbered = first
+            rows.append(self._row_on(number, columns, numbered))
         return [Table(rows)]
 
-    def _row_on(self, number: int, columns: list[int]) -> Row:
+    def _row_on(self, number: int, columns: list[int], numbered: int | None) -> Row:
+        """A row; in the column ``numbered`` a number of a row that a spreadsheet took for a day is one again."""
         cells, above = self._cells[number], self._grid.above.get(number, {})
         texts = [cells[column].text.strip() if column in cells else "" for column in columns]
+        if numbered in cells and cells[numbered].typed:
+            texts[columns.index(numbered)] = cells[numbered].typed
         if len(cells) == 1 and len(columns) > 1:
             column = next(iter(cells))
             area = self._grid.areas.get((number, column))

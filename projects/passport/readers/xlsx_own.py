@@ -118,7 +118,9 @@ class _OwnReader:
     def _text(self, cell: Cell) -> str:
         """The words of a cell with the end that did not fit into it."""
         found = form.continued(cell.text)
-        return found[0] + self._ends[found[1]] if found and found[1] in self._ends else cell.text
+        if found and found[1] in self._ends:
+            return found[0] + self._ends[found[1]]
+        return cell.typed or cell.text
 
     def _continuations(self) -> dict[int, str]:
         parts: dict[int, list[tuple[int, str]]] = {}
