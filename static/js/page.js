@@ -1,5 +1,5 @@
-// Confirmation: a link with data-confirm="<id>" opens the dialog of that id instead of the page of confirmation.
-// Errors of a form: the summary takes the focus, so that a screen reader begins with it.
+// What every page does. Confirmation: a link with data-confirm="<id>" opens the dialog of that id instead of the
+// page of confirmation. Errors of a form: the summary takes the focus, so that a screen reader begins with it.
 "use strict";
 
 document.addEventListener("click", (event) => {
@@ -13,6 +13,8 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("DOMContentLoaded", () => {
   document.querySelector("[data-focus]")?.focus();
+  // On a phone the parts of a passport are a strip: begin with the part that is open now.
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 });
 
 // A form that sends its fields must send them once: a second press on a slow line is ignored.
