@@ -11,6 +11,8 @@ Box = tuple[float, float, float, float]
 
 # Lines closer than this are one: a border is often drawn twice, once for each of its neighbours (points).
 SNAP = 3.0
+# No column is narrower than this: borders moved by hand from row to row are one border.
+_NARROWEST = 6.0
 _SHORTEST = 4.0
 _MAX_CELLS = 12_000
 _MAX_LINES = 800
@@ -78,28 +80,35 @@ class Grid:
 
 def grids(lines: Iterable[Box]) -> list[Grid]:
     """The tables that the lines of a page make, from top to bottom. A drawing of too many lines makes none."""
-    across, upright = [], []
-    for x0, y0, x1, y1 in lines:
-        if x1 - x0 >= y1 - y0:
-            across.append((y0, x0, x1))
-        else:
-            upright.append((x0, y0, y1))
-    level, plumb = _merged(across), _merged(upright)
-    if sum(len(line.stretches) for line in level + plumb) > _MAX_LINES:
-        return []
     found = []
-    for rows, columns in _touching(level, plumb):
-        grid = _grid(rows, columns)
-        if grid is not None:
-            found.append(grid)
+    for band in _bands(lines):
+        across = [(y0, x0, x1) for x0, y0, x1, y1 in band if x1 - x0 >= y1 - y0]
+        upright = [(x0, y0, y1) for x0, y0, x1, y1 in band if x1 - x0 < y1 - y0]
+        level, plumb = _merged(across, SNAP), _merged(upright, _NARROWEST)
+        if sum(len(line.stretches) for line in level + plumb) <= _MAX_LINES:
+            tables = (_grid(rows, columns) for rows, columns in _touching(level, plumb))
+            found += [table for table in tables if table is not None]
     return sorted(_apart(found), key=lambda grid: grid.ys[0])
 
 
-def _merged(lines: list[tuple[float, float, float]]) -> list[Ruled]:
-    """Lines that lie on one another as one, with their stretches joined where they touch."""
+def _bands(lines: Iterable[Box]) -> list[list[Box]]:
+    """Lines parted where nothing is ruled across the height of a page: what is above has no say in what is below."""
+    bands: list[list[Box]] = []
+    bottom = 0.0
+    for line in sorted(lines, key=lambda line: line[1]):
+        if not bands or line[1] > bottom + SNAP:
+            bands.append([])
+            bottom = line[3]
+        bands[-1].append(line)
+        bottom = max(bottom, line[3])
+    return bands
+
+
+def _merged(lines: list[tuple[float, float, float]], snap: float) -> list[Ruled]:
+    """Lines that lie on one another (closer than ``snap``) as one, with their stretches joined where they touch."""
     out: list[Ruled] = []
     for at, start, end in sorted(lines):
-        if out and at - out[-1].at < SNAP:
+        if out and at - out[-1].at < snap:
             out[-1].stretches.append((start, end))
         else:
             out.append(Ruled(at, [(start, end)]))
@@ -128,7 +137,7 @@ def _touching(level: list[Ruled], plumb: list[Ruled]) -> list[tuple[list[Ruled],
         _, y, left, right = pieces[i]
         for j in range(first_upright, len(pieces)):
             _, x, top, bottom = pieces[j]
-            if left - SNAP <= x <= right + SNAP and top - SNAP <= y <= bottom + SNAP:
+            if left - _NARROWEST <= x <= right + _NARROWEST and top - SNAP <= y <= bottom + SNAP:
                 parent[_root(parent, i)] = _root(parent, j)
     parts: dict[int, tuple[list[Ruled], list[Ruled]]] = {}
     for index, (across, at, start, end) in enumerate(pieces):
