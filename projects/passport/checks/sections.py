@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from projects.passport.checks.words import TITLES, rows_of
-from projects.passport.schema import Finding, Passport
+from projects.passport.schema import Finding, Passport, Row
 from projects.passport.typography import plural
 
 _TOTAL = re.compile(r"^(всего|итого)", re.IGNORECASE)
@@ -67,13 +67,19 @@ def duplicate(passport: Passport) -> Iterator[Finding]:
 
 def repeats_from(passport: Passport, section: str) -> int | None:
     """The row from which a list repeats itself to its end; None where it does not."""
-    keys = [
-        (getattr(row, "number", None), *(_key(getattr(row, field, None)) for field in ("name", "role", "group")))
-        for row in rows_of(passport, section)
-    ]
-    if len(keys) < 4:
+    rows = rows_of(passport, section)
+    if len(rows) < 4:
         return None
-    for start in range(len(keys) // 2, len(keys) - 1):
-        if keys[start] == keys[0] and keys[start:] == keys[: len(keys) - start]:
+    first = _row_key(rows[0])
+    for start in range(len(rows) // 2, len(rows) - 1):
+        # Numbers are compared before words: nearly every row is told from the first one by its number.
+        if getattr(rows[start], "number", None) != first[0] or _row_key(rows[start]) != first:
+            continue
+        if all(_row_key(rows[start + at]) == _row_key(rows[at]) for at in range(1, len(rows) - start)):
             return start
     return None
+
+
+def _row_key(row: Row) -> tuple[str | None, ...]:
+    words = (_key(getattr(row, field, None)) for field in ("name", "role", "group"))
+    return (getattr(row, "number", None), *words)

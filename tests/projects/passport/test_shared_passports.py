@@ -58,7 +58,16 @@ def test_the_second_contradicts_itself() -> None:
         ("number.duplicate", "participants"),
         ("indicator.breakdown_contradicts", "breakdown"),
         ("value.missing", "indicators"),
+        ("plan.no_responsible", "plan"),
+        ("plan.no_document", "plan"),
+        ("plan.no_control_level", "plan"),
+        ("plan.control_level_unknown", "plan"),
+        ("plan.result_unknown", "plan"),
+        ("plan.result_missing", "results"),
+        ("indicator.no_methodology", "methodology"),
     } <= codes
+    # Two results name the region that the town lies in: that is nobody else's name.
+    assert "territory.foreign" not in {code for code, _ in codes}
     wrong = [found for found in findings if found.code == "indicator.breakdown_contradicts"]
     assert {found.number for found in wrong} == {"1", "2", "4"}
     assert wrong[0].raw == "20"
