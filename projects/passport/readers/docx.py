@@ -10,6 +10,8 @@ from projects.passport import headings
 from projects.passport.archive import Archive
 from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table, squash
+from projects.passport.limits import CellBudget
+from projects.passport.readers.word_fields import refuse_foreign_fields
 from projects.passport.readers.word_lists import WordLists
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -28,6 +30,7 @@ _UNSEEN = {W + "del", W + "moveFrom", W + "instrText", W + "delText", W + "rPr",
 
 def read_docx(archive: Archive) -> Document:
     """Paragraphs and tables of a Word file; tracked changes as accepted, merged cells laid out on the grid."""
+    refuse_foreign_fields(archive)
     root = archive.xml("word/document.xml")
     body = root.find(W + "body")
     if body is None:
@@ -55,6 +58,7 @@ class _WordReader:
         self._notes: dict[str, str] = {}
         self._used: list[str] = []
         self._boxes: list[Paragraph] = []
+        self._budget = CellBudget()
         notes = part("word/footnotes.xml")
         if notes is not None:
             for note in notes.iterfind(W + "footnote"):
@@ -196,6 +200,7 @@ class _WordReader:
             column += span
             if column > _MAX_COLUMNS:
                 break
+        self._budget.spend(len(cells))
         heading = _is_on(line.find(f"{W}trPr/{W}tblHeader"))
         return (Row(cells, above, heading, spans=spans) if cells else None), still_open
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from projects.passport.archive import ENCRYPTED
@@ -21,16 +20,8 @@ from projects.passport.readers import pdf_extraction
 from projects.passport.readers.pdf_grid import grids
 from projects.passport.readers.pdf_margins import without_margins
 from projects.passport.readers.pdf_table import Piece, align, header_again, mend_rows, one_table
-from projects.passport.readers.pdf_words import (
-    Line,
-    Vocabulary,
-    Word,
-    cell_text,
-    goes_on,
-    joined,
-    lines_of,
-    paragraphs,
-)
+from projects.passport.readers.pdf_vocabulary import Vocabulary, cell_text, joined
+from projects.passport.readers.pdf_words import Line, Word, goes_on, lines_of, paragraphs
 
 NO_TEXT = (
     "В PDF нет текста, только изображения страниц: распознайте текст или загрузите паспорт в формате .docx или .txt."
@@ -191,8 +182,8 @@ class _Assembly:
             left = min([line.left for line in lines] or [grid.xs[0] for grid in tables] or [0.0])
             right = max((line.right for line in lines), default=0.0)
             # One line that is longer than all others says little about how long a line may be.
-            if sum(line.right > right - _NEAR_THE_END for line in lines) < 2 and tables:
-                right = max(right, median(grid.xs[-1] for grid in tables))
+            if sum(line.right > right - _NEAR_THE_END for line in lines) < 2:
+                right = max(right, size[0] - left, *(grid.xs[-1] for grid in tables[:1]))
             margins[size] = left, right
         return margins
 

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from projects.passport import values
 from projects.passport.intermediate import Row
 from projects.passport.readers.pdf_grid import SNAP, Grid
-from projects.passport.readers.pdf_words import Line, Vocabulary, cell_text, goes_on
+from projects.passport.readers.pdf_vocabulary import Vocabulary, cell_text
+from projects.passport.readers.pdf_words import Line, goes_on
 
 _WIDEST_PADDING = 8.0
+_THOUSANDS = re.compile(r"\d{3}(?:[\s\d]{4})*(?:,\d+)?\*{0,3}")
 _ENDS = re.compile(r"[.;:!?]\W*$")
 
 
@@ -127,16 +129,19 @@ def _continue(
     starts: dict[tuple[int, int], tuple[int, int]],
 ) -> bool:
     margins = before.margins()
-    plain = 0
+    plain = amid_numbers = 0
     for first, lines in rest.items():
         start = starts[first]
         text = " ".join(line.text for line in lines)
         above = before.cells.get(start)
-        if not above or start[1] != first[1] or values.is_atomic(text) or values.row_number(text):
+        if not above or start[1] != first[1]:
             return False
-        if not goes_on(above[-1], lines[0], *margins[start], None):
+        if _THOUSANDS.fullmatch(text) and above[-1].text.isdigit():
+            amid_numbers += 1
+            continue
+        if values.is_atomic(text) or values.row_number(text) or not goes_on(above[-1], lines[0], *margins[start], None):
             return False
         sentence = not _ENDS.search(above[-1].text)
         plain += (text[:1].islower() or text[:1] in "(«") and (sentence or text[:1].islower())
     # A row of its own may chance to follow a full line; that most of its cells then begin amid a sentence, hardly.
-    return plain * 2 > len(rest)
+    return plain * 2 > len(rest) - amid_numbers

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from statistics import median
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MARK = re.compile(r"[\d*,]{1,5}\)?")
 _WORD = re.compile(r"[А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*")
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
-_TYPESET_HYPHENS = "\u2010\u00ad\u2027"
+TYPESET_HYPHENS = "\u2010\u00ad\u2027"
 
 
 @dataclass(slots=True)
@@ -63,77 +61,6 @@ class Line:
                 break
             right = word.right
         return right - self.words[0].left
-
-
-class Vocabulary:
-    """The words of a document that are surely whole, so that halves of a word are told from them."""
-
-    def __init__(self) -> None:
-        self._known: Counter[str] = Counter()
-        self._hyphens: list[tuple[str, str]] = []
-        self._breaks: list[tuple[str, str]] = []
-
-    def learn(self, lines: Sequence[Line], left: float, right: float) -> None:
-        """Take in the lines of a cell or of a page between these margins."""
-        for index, line in enumerate(lines):
-            texts = line.text.split(" ")
-            for place, text in enumerate(texts):
-                # The first and the last word of a line may be halves.
-                if (place > 0 or index == 0) and (place < len(texts) - 1 or index == len(lines) - 1):
-                    self._known.update(word.casefold() for word in _WORD.findall(text))
-            if index + 1 < len(lines):
-                halves = _last(line.text), _first(lines[index + 1].text)
-                if re.search(r"[а-яёa-z]-$", line.text):
-                    self._hyphens.append(halves)
-                elif all(halves) and is_full(line, lines[index + 1], left, right):
-                    self._breaks.append(halves)
-
-    def knows(self, word: str) -> bool:
-        return self._known[word.casefold()] > 0
-
-    def keeps_hyphen(self, first: str, second: str) -> bool:
-        """Whether the hyphen between two halves parted by a line end belongs to the word («научно-» «технический»)."""
-        joined, hyphened = first + second, f"{first}-{second}"
-        if self.knows(hyphened) or self.knows(joined):
-            return self.knows(hyphened)
-        return not self._hyphenates
-
-    @cached_property
-    def _hyphenates(self) -> bool:
-        """Whether lines of this document end inside words: where none does, every hyphen at an end is a real one."""
-        cut = sum(self.knows(first + second) for first, second in self._hyphens)
-        kept = sum(self.knows(f"{first}-{second}") for first, second in self._hyphens)
-        return cut > kept
-
-    def breaks_word(self, first: str, second: str) -> bool:
-        """Whether two pieces that met at the edge of a narrow cell are one word cut without a hyphen."""
-        if second[:1] in ".,;:)»":
-            return True
-        if first[-1:].isdigit() or second[:1].isdigit():
-            whole = bool(_DATE.match(first + second)) and not _DATE.match(first)
-            return whole or (self._breaks_words and bool(re.search(r"[\d.,]$", first) and re.match(r"[\d.,]", second)))
-        if not second[:1].islower() or not first[-1:].isalpha():
-            return False
-        halves = _last(first), _first(second)
-        if self.knows("".join(halves)):
-            return not all(map(self.knows, halves))
-        return self._breaks_words and not all(map(self.knows, halves))
-
-    @cached_property
-    def _breaks_words(self) -> bool:
-        """Whether words too wide for their cell are cut at its edge in this document, as some producers do."""
-        cut = sum(self.knows(first + second) and not self.knows(second) for first, second in self._breaks)
-        return cut > 0
-
-
-def _last(text: str) -> str:
-    found = re.search(r"([А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*)-?\W*$", text)
-    return found[1] if found else ""
-
-
-def _first(text: str) -> str:
-    found = re.match(r"\W*([А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*)", text)
-    return found[1] if found else ""
 
 
 def lines_of(words: Sequence[Word]) -> list[Line]:
@@ -247,24 +174,7 @@ def goes_on(before: Line, line: Line, left: float, right: float, pitch: float | 
             centred or line.left < before.left + 1.2 * before.size or before.left < left + 0.3 * before.size < line.left
         )
     # A hyphen at the end of a line is set by a typesetter, who sees more than a measure of widths.
-    return before.text.endswith(tuple(_TYPESET_HYPHENS)) and line.text[:1].islower()
-
-
-def cell_text(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> str:
-    """The words of a cell between its margins, a line of text for each paragraph."""
-    return "\n".join(joined(group, left, right, vocabulary) for group in paragraphs(lines, left, right))
-
-
-def joined(lines: Sequence[Line], left: float, right: float, vocabulary: Vocabulary) -> str:
-    """The text of a paragraph: its lines put together, words whole again."""
-    text = ""
-    previous: Line | None = None
-    for line in lines:
-        text = (
-            line.text if previous is None else _join(text, line.text, is_full(previous, line, left, right), vocabulary)
-        )
-        previous = line
-    return text
+    return before.text.endswith(tuple(TYPESET_HYPHENS)) and line.text[:1].islower()
 
 
 def is_full(before: Line, line: Line, left: float, right: float) -> bool:
@@ -277,17 +187,3 @@ def is_full(before: Line, line: Line, left: float, right: float) -> bool:
         and alone
         and (last.right - before.left) + line.first_width > right - left
     )
-
-
-def _join(first: str, second: str, full: bool, vocabulary: Vocabulary) -> str:
-    if first.endswith(tuple(_TYPESET_HYPHENS)):
-        return first[:-1] + second
-    if re.search(r"[А-Яа-яЁёA-Za-z\d]-$", first) and re.match(r"[А-Яа-яЁёA-Za-z\d]", second):
-        halves = _last(first), _first(second)
-        keep = not second[:1].islower() or not first[-2].isalpha() or vocabulary.keeps_hyphen(*halves)
-        return (first if keep else first[:-1]) + second
-    if re.search(r"\S/$|\d[–—]$", first) and not re.match(r"[«(–—-]", second):
-        return first + second
-    if full and vocabulary.breaks_word(first.split(" ")[-1], second.split(" ")[0]):
-        return first + second
-    return f"{first} {second}"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+# A number of a list is short; one of thousands of letters, before thousands of paragraphs, would be a bomb.
+_LONGEST_LABEL = 100
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -68,7 +70,7 @@ class WordLists:
                 levels[_whole(level.get(W + "ilvl", ""), 0)] = _Level(
                     start=_whole(_value(level.find(W + "start")), 1),
                     kind=_value(level.find(W + "numFmt"), "decimal"),
-                    text=_value(level.find(W + "lvlText")),
+                    text=_value(level.find(W + "lvlText"))[:_LONGEST_LABEL],
                 )
             self._abstract[abstract.get(W + "abstractNumId", "")] = levels
         for entry in numbering.iterfind(W + "num"):

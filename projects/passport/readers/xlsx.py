@@ -14,7 +14,7 @@ from projects.passport.archive import DAMAGED, MEGABYTE, UNPACKS_TOO_BIG, WITH_D
 from projects.passport.errors import UnreadableFile
 from projects.passport.readers.xlsx_cells import Cell, CellReader, Formats, rich_text
 
-_MAX_CELLS = 300_000
+_MAX_CELLS = 200_000
 _MAX_LETTERS = 12_000_000
 _MAX_MERGES = 100_000
 _MAX_COVERED = 1_000_000
