@@ -37,14 +37,17 @@ def magnitude(passport: Passport) -> Iterator[Finding]:
             told.add(index)
             value = money_of(row)[field]
             yield _lifted(passport, index, row, field, value, "с теми строками, с которыми складывается", "error")
-    for place, entry in enumerate(results):
-        others = [_whole(other.row) for at, other in enumerate(results) if at != place]
+    at = _lifted_at([_whole(entry.row) for entry in results])
+    if at is not None:
+        entry = results[at]
         lines = {entry.index, *(index for index, _ in entry.sources)}
-        if not lines & told and _is_lifted(_whole(entry.row), others):
+        if not lines & told:
             told |= lines
             yield _lifted(passport, entry.index, entry.row, "total", _whole(entry.row), "с остальными результатами")
-    for index, row, others in _same_sources(results):
-        if index not in told and _is_lifted(_whole(row), others):
+    for same in _same_sources(results):
+        at = _lifted_at([_whole(row) for _, row in same])
+        if at is not None and same[at][0] not in told:
+            index, row = same[at]
             told.add(index)
             yield _lifted(passport, index, row, "total", _whole(row), "с тем же источником у других результатов")
     for index, row in enumerate(passport.finance):
@@ -102,27 +105,35 @@ def _whole(row: FinanceRow) -> Decimal:
     return row.total if row.total is not None else sum((row.amounts or {}).values(), Decimal(0))
 
 
-def _is_lifted(value: Decimal, others: Sequence[Decimal]) -> bool:
-    known = [other for other in others if other > 0]
-    if not known or value < _FAR * max(known):
-        return False
-    near = _NEAR if len(known) > 1 else _NEAR_ONE
-    return min(known) / near <= value / _THOUSAND <= max(known) * near
+def _lifted_at(values: Sequence[Decimal], least: int = 1) -> int | None:
+    """Which of several values is a thousand times the others, at least ``least`` of them: only the greatest can be."""
+    if not values:
+        return None
+    at = max(range(len(values)), key=values.__getitem__)
+    others = [value for place, value in enumerate(values) if place != at and value > 0]
+    if len(others) < least or values[at] < _FAR * max(others):
+        return None
+    near = _NEAR if len(others) > 1 else _NEAR_ONE
+    return at if min(others) / near <= values[at] / _THOUSAND <= max(others) * near else None
 
 
-def _same_sources(results: list[Entry]) -> Iterator[tuple[int, FinanceRow, list[Decimal]]]:
-    lines = [(index, row) for entry in results for index, row in entry.sources if row.amounts]
-    for index, row in lines:
-        yield index, row, [_whole(other) for at, other in lines if at != index and other.source == row.source]
+def _same_sources(results: list[Entry]) -> list[list[tuple[int, FinanceRow]]]:
+    """The lines of each source over all results."""
+    lines: dict[str | None, list[tuple[int, FinanceRow]]] = {}
+    for entry in results:
+        for index, row in entry.sources:
+            if row.amounts:
+                lines.setdefault(row.source, []).append((index, row))
+    return list(lines.values())
 
 
 def _years(passport: Passport, index: int, row: FinanceRow) -> Iterator[Finding]:
     """One year a thousand times the others of its line; of two years alone nobody can tell."""
-    amounts = row.amounts or {}
-    for year, value in amounts.items():
-        others = [other for at, other in amounts.items() if at != year and other > 0]
-        if len(others) > 1 and _is_lifted(value, others):
-            yield _lifted(passport, index, row, f"amounts.{year}", value, "с другими годами этой строки")
+    years = list((row.amounts or {}).items())
+    at = _lifted_at([value for _, value in years], least=2)
+    if at is not None:
+        year, value = years[at]
+        yield _lifted(passport, index, row, f"amounts.{year}", value, "с другими годами этой строки")
 
 
 def _lifted(

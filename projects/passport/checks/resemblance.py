@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
 
 from projects.passport.matching import DOUBTFUL, likeness, words
 
@@ -16,35 +16,38 @@ _CANDIDATES = 3
 _LONGEST = 600
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name as it is compared: its plain words, and the beginnings of those that matter."""
+class Names:
+    """Names to be searched. Their words are indexed once, so that thousands of rows are compared in time."""
 
-    plain: str
-    stems: frozenset[str]
+    def __init__(self, texts: Iterable[str | None]) -> None:
+        self._plain = [words(text) for text in texts]
+        self._stems = [_stems(plain) for plain in self._plain]
+        self._at: dict[str, int] = {}
+        self._holding: dict[str, list[int]] = {}
+        for at, plain in enumerate(self._plain):
+            self._at.setdefault(plain, at)
+            for stem in self._stems[at]:
+                self._holding.setdefault(stem, []).append(at)
 
-
-def name_of(text: str | None) -> Name:
-    plain = words(text)
-    return Name(plain, frozenset(word[:5] for word in plain.split() if len(word) > 3 and not word.isdigit()))
-
-
-def likest(name: Name, among: Sequence[Name]) -> int | None:
-    """The index of the name that says the same, in whatever order of words; None where none does."""
-    if not name.plain:
+    def likest(self, text: str | None) -> int | None:
+        """The index of the name that says the same, in whatever order of words; None where none does."""
+        plain = words(text)
+        if not plain:
+            return None
+        if plain in self._at:
+            return self._at[plain]
+        stems = _stems(plain)
+        common = Counter(at for stem in stems for at in self._holding.get(stem, ()))
+        shares = [(2 * count / (len(stems) + len(self._stems[at])), -at) for at, count in common.items()]
+        best = sorted(shares, reverse=True)[:_CANDIDATES]
+        if best and best[0][0] >= _SHARED:
+            return -best[0][1]
+        for share, at in best:
+            if share >= _LEAST and likeness(plain[:_LONGEST], self._plain[-at][:_LONGEST]) >= DOUBTFUL:
+                return -at
         return None
-    shares = sorted(((_share(name, other), -at) for at, other in enumerate(among)), reverse=True)[:_CANDIDATES]
-    for share, at in shares:
-        if share >= _SHARED or name.plain == among[-at].plain:
-            return -at
-    for share, at in shares:
-        if share >= _LEAST and likeness(name.plain[:_LONGEST], among[-at].plain[:_LONGEST]) >= DOUBTFUL:
-            return -at
-    return None
 
 
-def _share(first: Name, second: Name) -> float:
-    if first.plain == second.plain:
-        return 1.0
-    both = len(first.stems) + len(second.stems)
-    return 2 * len(first.stems & second.stems) / both if both else 0.0
+def _stems(plain: str) -> frozenset[str]:
+    """The beginnings of the words that matter: endings differ from case to case."""
+    return frozenset(word[:5] for word in plain.split() if len(word) > 3 and not word.isdigit())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from projects.passport import values
-from projects.passport.checks.resemblance import likest, name_of
+from projects.passport.checks.resemblance import Names
 from projects.passport.checks.words import finding_of, raw_of
 from projects.passport.intermediate import squash
 from projects.passport.matching import words
@@ -141,24 +141,24 @@ def no_methodology(passport: Passport) -> Iterator[Finding]:
     A passport whose methodology says that there is nothing to add needs none; a municipal one without any follows
     that of its region; where only additional indicators are explained, the main ones follow the federal methodology.
     """
-    rows = [row for row in passport.methodology if row.indicator]
-    if not rows and (passport.level == "municipal" or any(_says_none(row) for row in passport.methodology)):
+    rows = passport.methodology
+    none_named = not any(row.indicator for row in rows)
+    if none_named and (passport.level == "municipal" or any(_says_none(row) for row in rows)):
         return
-    found = {index: _row_for(row, rows) for index, row in enumerate(passport.indicators)}
-    kinds = {passport.indicators[index].kind for index, row in found.items() if row is not None}
+    explained = _Explained(rows)
+    found = [explained.row(row) for row in passport.indicators]
+    kinds = {row.kind for row, at in zip(passport.indicators, found, strict=True) if at is not None}
     told: set[int] = set()
     for index, indicator in enumerate(passport.indicators):
         if not any(value is not None for value in indicator.targets.values()):
             continue
-        row = found[index]
-        if row is not None:
-            at = passport.methodology.index(row)
-            if at not in told:
-                told.add(at)
-                yield from _without_formula(passport, at, row)
-        elif indicator.kind != "main" or kinds != {"additional"}:
+        at = found[index]
+        if at is None and (indicator.kind != "main" or kinds != {"additional"}):
             message = "нет методики расчёта: ни формулы, ни базовых показателей."
             yield finding_of(passport, "indicator.no_methodology", "warning", "indicators", index, None, message)
+        elif at is not None and at not in told:
+            told.add(at)
+            yield from _without_formula(passport, at, rows[at])
 
 
 def _says_none(row: Methodology) -> bool:
@@ -177,14 +177,24 @@ def _without_formula(passport: Passport, index: int, row: Methodology) -> Iterat
     yield finding_of(passport, "indicator.no_methodology", "warning", "methodology", index, "formula", message, raw)
 
 
-def _row_for(indicator: Indicator, rows: list[Methodology]) -> Methodology | None:
-    """The row of the methodology that explains an indicator: by its number, its heading's, else by its name."""
-    number = indicator.number or ""
-    heads = [number.rsplit(".", depth)[0] for depth in range(number.count(".") + 1)] if number else []
-    for wanted in heads:
-        found = next((row for row in rows if row.indicator == wanted), None)
-        if found is not None:
-            return found
-    named = [row for row in rows if not words(row.indicator).isdigit()]
-    at = likest(name_of(indicator.name), [name_of(row.indicator) for row in named])
-    return named[at] if at is not None else None
+class _Explained:
+    """The rows of the methodology by what they explain: by the number of an indicator, else by its name."""
+
+    def __init__(self, rows: tuple[Methodology, ...]) -> None:
+        self._by_number: dict[str, int] = {}
+        self._named: list[int] = []
+        for at, row in enumerate(rows):
+            if row.indicator:
+                self._by_number.setdefault(row.indicator, at)
+                self._named += [] if words(row.indicator).isdigit() else [at]
+        self._names = Names(rows[at].indicator for at in self._named)
+
+    def row(self, indicator: Indicator) -> int | None:
+        """The row of an indicator, by its own number or that of its heading (3 for 3.1)."""
+        number = indicator.number or ""
+        while number:
+            if number in self._by_number:
+                return self._by_number[number]
+            number = number.rpartition(".")[0]
+        at = self._names.likest(indicator.name)
+        return None if at is None else self._named[at]
