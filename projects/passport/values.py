@@ -61,7 +61,7 @@ def number(text: str) -> Decimal | None:
         return None
     sign, whole, fraction = found.groups()
     digits = whole.replace(" ", "") + (f".{fraction}" if fraction else "")
-    if len(whole) > 24 or len(fraction or "") > 12:
+    if len(whole.replace(" ", "")) > 24 or len(fraction or "") > 12:
         return None
     return Decimal(("-" if sign in {"-", "−", "–"} else "") + digits)
 

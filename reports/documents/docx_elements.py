@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
-from reports.documents.print_table import Align, Cell, Head, PrintTable, Row
+from reports.documents.print_table import Align, Cell, Head, PrintTable, Row, title_height
 from reports.documents.written import without_controls
 
 # Twentieths of a point in a millimetre.
@@ -40,7 +40,7 @@ def paragraph(style: str, *runs: str, keep: bool = False, new_page: bool = False
 def table(printed: PrintTable) -> str:
     """A table of the form: a header repeated on every page, groups as cells over the whole row."""
     widths = [round(width * TWIPS) for width in printed.widths]
-    rows = [*_header(printed.head, widths), *(_row(row, widths) for row in printed.rows)]
+    rows = [*_header(printed, widths), *(_row(row, widths) for row in printed.rows)]
     return table_of(rows, widths)
 
 
@@ -55,9 +55,10 @@ def table_of(rows: Iterable[str], widths: Sequence[int]) -> str:
     )
 
 
-def row_of(cells: Iterable[str], *, whole: bool, header: bool = False) -> str:
-    """``whole`` rows are never cut by a page."""
-    properties = "<w:cantSplit/>" * whole + "<w:tblHeader/>" * header
+def row_of(cells: Iterable[str], *, whole: bool, height: float | None = None) -> str:
+    """``whole`` rows are never cut by a page; those with a least ``height`` (mm) head the table on every page."""
+    header = f'<w:trHeight w:val="{height * TWIPS:.0f}" w:hRule="atLeast"/><w:tblHeader/>' if height else ""
+    properties = "<w:cantSplit/>" * whole + header
     return f"<w:tr>{f'<w:trPr>{properties}</w:trPr>' if properties else ''}{''.join(cells)}</w:tr>"
 
 
@@ -66,12 +67,16 @@ def cell_of(width: int, *paragraphs: str, columns: int = 1, more: str = "") -> s
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}{more}</w:tcPr>{"".join(paragraphs)}</w:tc>'
 
 
-def _header(head: Sequence[Sequence[Head]], widths: Sequence[int]) -> list[str]:
-    """The rows of a header; a title over several rows is begun in the first and continued below."""
+def _header(printed: PrintTable, widths: Sequence[int]) -> list[str]:
+    """The rows of a header; a title over several rows is begun in the first and continued below.
+
+    They are as high as the highest of such titles needs: not every program makes room for it by itself.
+    """
+    highest = 0.0
     # Column -> how many rows below are still covered, and how many columns the cell has.
     covered: dict[int, tuple[int, int]] = {}
     rows = []
-    for line in head:
+    for line in printed.head:
         cells, column, titles = [], 0, iter(line)
         while column < len(widths):
             if column in covered:
@@ -82,13 +87,15 @@ def _header(head: Sequence[Sequence[Head]], widths: Sequence[int]) -> list[str]:
             else:
                 title = next(titles, Head(""))
                 columns = title.columns
+                room = sum(printed.widths[column : column + columns])
+                highest = max(highest, title_height(title, room) / title.rows)
                 merge = '<w:vMerge w:val="restart"/>' if title.rows > 1 else ""
                 if title.rows > 1:
                     covered[column] = (title.rows - 1, columns)
                 cells.append(_head_cell(title, widths, column, columns, merge))
             column += columns
-        rows.append(row_of(cells, whole=True, header=True))
-    return rows
+        rows.append(cells)
+    return [row_of(cells, whole=True, height=highest) for cells in rows]
 
 
 def _head_cell(title: Head, widths: Sequence[int], column: int, columns: int, merge: str) -> str:

@@ -25,8 +25,8 @@ _WIDEST_WORD = 48.0
 # A row of up to so many lines moves to the next page whole; a longer one would leave a hole behind.
 _WHOLE_LINES = 9
 # A line of a table and what a row adds to its lines, in millimetres, as in passport.css.
-_LINE = TEXT_SIZE * 1.15 * 25.4 / 72
-_ROW_EXTRA = 1.6
+LINE = TEXT_SIZE * 1.15 * 25.4 / 72
+ROW_EXTRA = 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,13 @@ class Column:
     equal: bool = False
 
 
+def title_height(title: Head, width: float) -> float:
+    """How high the cell of a header is, in millimetres, in columns of that width together."""
+    room = width - _PADDING
+    words = f"{title.title}{title.mark}".split("\n")
+    return sum(line_count(text_width(line, TEXT_SIZE), room) for line in words) * LINE + ROW_EXTRA
+
+
 @dataclass(frozen=True, slots=True)
 class PrintTable:
     head: tuple[tuple[Head, ...], ...]
@@ -91,7 +98,7 @@ def print_table(columns: Sequence[Column], head: tuple[tuple[Head, ...], ...], r
     widths = tuple(width + _PADDING for width in inner)
     lines = [_lines(row, widths) for row in rows]
     laid_out = tuple(replace(row, whole=count <= _WHOLE_LINES) for row, count in zip(rows, lines, strict=True))
-    height = sum(count * _LINE + _ROW_EXTRA for count in [*lines, *(2 for _ in head)])
+    height = sum(count * LINE + ROW_EXTRA for count in [*lines, *(2 for _ in head)])
     return PrintTable(head=head, rows=laid_out, widths=widths, height=height)
 
 
@@ -112,7 +119,7 @@ def _leaf_titles(count: int, head: tuple[tuple[Head, ...], ...]) -> list[str]:
                 column += 1
             taken.update((line + down, column + right) for down in range(cell.rows) for right in range(cell.columns))
             if cell.columns == 1:
-                titles[column] = f"{titles[column]} {cell.title}"
+                titles[column] = f"{titles[column]} {cell.title}{cell.mark}"
             column += cell.columns
     return titles
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from projects.passport import typography
-from projects.passport.schema import Passport, Unread
+from projects.passport.schema import Passport, Unread, decimal_text
 
 # What no XML and no printed page can hold; the line ends and the tab stay.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -35,8 +35,8 @@ def decimals_of(values: Iterable[Decimal | None]) -> int:
 
 
 def _decimals(value: Decimal) -> int:
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -exponent) if isinstance(exponent, int) else 0
+    # As text: arithmetic would round what has more than 28 digits.
+    return len(decimal_text(value).partition(".")[2])
 
 
 class Written:
