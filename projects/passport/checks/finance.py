@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from projects.passport.checks.sections import repeats_from
-from projects.passport.checks.words import amount, decimals, short
+from projects.passport.checks.words import amount, decimals, headings_of, short
 from projects.passport.schema import FinanceRow, Finding, Passport
 
 _TOTAL = re.compile(r"^(всего|итого)", re.IGNORECASE)
@@ -138,12 +138,8 @@ def _addends(entry: Entry) -> list[list[FinanceRow]]:
 def results_of(entries: list[Entry]) -> list[Entry]:
     """The results with money that the project's total is made of: not headings, not sums over results under them."""
     held = [entry for entry in entries if entry.row.amounts and not entry.is_total]
-    numbers = [entry.row.number for entry in held if entry.row.number]
-    return [
-        entry
-        for entry in held
-        if not entry.row.number or not any(number.startswith(f"{entry.row.number}.") for number in numbers)
-    ]
+    headings = headings_of(entry.row.number for entry in held)
+    return [entry for entry in held if entry.row.number not in headings]
 
 
 def _project(entries: list[Entry]) -> Entry | None:

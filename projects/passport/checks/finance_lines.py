@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from projects.passport.checks.finance import Entry, entries_of, money_of, results_of
 from projects.passport.checks.sections import is_section_four
-from projects.passport.checks.words import amount, finding_of
+from projects.passport.checks.words import amount, finding_of, headings_of
 from projects.passport.schema import FinanceRow, Finding, Passport, Severity
 
 _THOUSAND = Decimal(1000)
@@ -164,11 +164,11 @@ def result_without_money(passport: Passport) -> Iterator[Finding]:
     """
     if not is_section_four(passport):
         return
-    numbers = [row.number for row in passport.finance if row.number and row.source is None]
+    headings = headings_of(row.number for row in passport.finance if row.source is None)
     raw = {(item.row, item.field) for item in passport.unread if item.section == "finance"}
     for entry in entries_of(passport):
         row = entry.row
-        if entry.is_total or row.amounts or row.note or row.total is not None or _is_heading(row, numbers):
+        if entry.is_total or row.amounts or row.note or row.total is not None or _is_heading(row, headings):
             continue
         if any(source.amounts or source.note for _, source in entry.sources):
             continue
@@ -178,7 +178,5 @@ def result_without_money(passport: Passport) -> Iterator[Finding]:
         yield finding_of(passport, "finance.result_without_money", "warning", "finance", entry.index, "amounts", words)
 
 
-def _is_heading(row: FinanceRow, numbers: list[str]) -> bool:
-    if _HEADING.search((row.name or "")[:160]):
-        return True
-    return bool(row.number) and any(number.startswith(f"{row.number}.") for number in numbers)
+def _is_heading(row: FinanceRow, headings: set[str]) -> bool:
+    return row.number in headings or bool(_HEADING.search((row.name or "")[:160]))

@@ -38,11 +38,10 @@ def _is_share(indicator: Indicator) -> bool:
     return bool(_SHARE.match(indicator.name or "") or _PERCENT.match(indicator.unit or ""))
 
 
-def _direction(passport: Passport, indicator: Indicator) -> Direction | None:
-    """Which way an indicator says it should go; a sub-indicator goes the way of its heading."""
-    number = indicator.number or ""
-    heading = next((row for row in passport.indicators if row.number and number.startswith(f"{row.number}.")), None)
-    return indicator.direction or (heading.direction if heading else None)
+def _directions(passport: Passport) -> list[Direction | None]:
+    """Which way each indicator says it should go; a sub-indicator goes the way of its heading."""
+    said = {row.number: row.direction for row in passport.indicators if row.direction}
+    return [row.direction or said.get((row.number or "").rpartition(".")[0]) for row in passport.indicators]
 
 
 def _trend(values: Sequence[Decimal]) -> Direction | None:
@@ -58,9 +57,10 @@ def not_monotone(passport: Passport) -> Iterator[Finding]:
     What is counted anew every year (buses bought, events held) may go up and down: without a direction only shares
     and what says «нарастающим итогом» are looked at, and only where their targets rise otherwise.
     """
+    directions = _directions(passport)
     for index, row in enumerate(passport.indicators):
         planned = _planned(row.targets)
-        direction = _direction(passport, row) or _likely_growth(row, planned)
+        direction = directions[index] or _likely_growth(row, planned)
         if direction is None:
             continue
         for (before, earlier), (year, later) in pairwise(planned):
@@ -97,12 +97,13 @@ def _likely_growth(row: Indicator, planned: Yearly) -> Direction | None:
 
 def base_beyond_target(passport: Passport) -> Iterator[Finding]:
     """``indicator.base_beyond_target``: a base value that is better already than the first target."""
+    directions = _directions(passport)
     for index, row in enumerate(passport.indicators):
         planned = _planned(row.targets)
         if not planned or row.base.value is None:
             continue
         year, first = planned[0]
-        direction = _direction(passport, row)
+        direction = directions[index]
         if direction is None:
             direction = _trend([value for _, value in planned])
             if direction == "decreasing" and not _is_share(row):

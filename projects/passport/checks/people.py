@@ -153,9 +153,13 @@ def unknown_responsible(passport: Passport) -> Iterator[Finding]:
     if not any(row.name for row in passport.participants):
         return
     known = {named.key: named for named in _known(passport)}
+    by_initials: dict[str, list[people.Named]] = {}
+    for person in known.values():
+        by_initials.setdefault(person.initials, []).append(person)
     for index, row in enumerate(passport.plan):
         for named in people.named_in(row.responsible):
-            if named.key in known or any(people.is_inflected(named, other) for other in known.values()):
+            alike = by_initials.get(named.initials, [])
+            if named.key in known or any(people.is_inflected(named, other) for other in alike):
                 continue
             words = f"ответственным указан «{named.raw}», но среди участников проекта его нет."
             yield finding_of(

@@ -191,7 +191,7 @@ class _Explained:
 
     def row(self, indicator: Indicator) -> int | None:
         """The row of an indicator, by its own number or that of its heading (3 for 3.1)."""
-        number = indicator.number or ""
+        number = (indicator.number or "")[:40]
         while number:
             if number in self._by_number:
                 return self._by_number[number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from projects.passport.schema import Finding, Passport, Row, Severity, Unread
@@ -96,6 +97,16 @@ def number_of(passport: Passport, section: str, row: int | None) -> str | None:
         return None
     found = getattr(rows[row], "number", None) or getattr(rows[row], "indicator", None)
     return str(found) if found else None
+
+
+# No passport numbers its rows deeper; a number longer than that is a fault of its own.
+_DEEPEST = 9
+
+
+def headings_of(numbers: Iterable[str | None]) -> set[str]:
+    """The numbers that others stand under: «1» and «1.2» of «1.2.3»."""
+    parts = ((number or "").split(".", _DEEPEST) for number in numbers)
+    return {".".join(part[:depth]) for part in parts for depth in range(1, len(part))}
 
 
 def which(passport: Passport, section: str, row: int) -> str:
