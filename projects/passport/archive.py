@@ -28,20 +28,23 @@ _RATIO_MATTERS_FROM = 4 * MEGABYTE
 _PIECE = 256 * 1024
 _STORED_OR_DEFLATED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
-_MACRO = re.compile(rb"macroEnabled|vbaProject|ms-office\.activeX|ms-word\.vbaData", re.IGNORECASE)
-_EMBEDDED = re.compile(r"(^|/)(embeddings/|activeX/|oleObject|vbaProject|vbaData|externalLinks/)", re.IGNORECASE)
+_MACRO = re.compile(rb"macroEnabled|macrosheet|vbaProject|ms-office\.activeX|ms-word\.vbaData", re.IGNORECASE)
+_EMBEDDED = re.compile(r"(^|/)(embeddings/|activeX/|oleObject|vbaProject|vbaData|macrosheets/)", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"(^|/)(externalLinks/|connections\.xml$|queryTables/)", re.IGNORECASE)
 _PLAIN_LINK = re.compile(r"^(https?:|mailto:|#|[\w%.-]+\.[\w%./?=&#-]*$)", re.IGNORECASE)
 
 DAMAGED = "Файл повреждён и не открывается: сохраните документ заново и загрузите его ещё раз."
 TOO_BIG = "Файл больше 30 МБ: паспорт столько не занимает, уберите из него рисунки и сохраните заново."
 UNPACKS_TOO_BIG = (
-    "Внутри файла слишком много данных для паспорта, открывать его небезопасно: сохраните документ заново в Word."
+    "Внутри файла слишком много данных для паспорта, открывать его небезопасно: оставьте в нём только паспорт."
 )
 ENCRYPTED = "Файл защищён паролем: снимите защиту, сохраните документ и загрузите его снова."
-WITH_MACROS = "В файле есть макросы, такие файлы не принимаются: сохраните документ как обычный .docx без макросов."
+WITH_MACROS = (
+    "В файле есть макросы, такие файлы не принимаются: сохраните его как обычный .docx или .xlsx, без макросов."
+)
 WITH_OBJECTS = "В файле есть вставленные объекты, такие файлы не принимаются: уберите их и сохраните документ заново."
 WITH_LINKS = "Файл ссылается на содержимое вне себя, это небезопасно: вставьте его в документ и сохраните заново."
-WITH_DOCTYPE = "В файле есть недопустимые служебные объявления, открывать его небезопасно: сохраните его заново в Word."
+WITH_DOCTYPE = "В файле есть недопустимые служебные объявления, открывать его небезопасно: сохраните его заново."
 
 
 def check_size(size: int) -> None:
@@ -106,7 +109,9 @@ class Archive:
         for name in self.names:
             found = _EMBEDDED.search(name)
             if found:
-                raise UnreadableFile(WITH_MACROS if "vba" in found[2].lower() else WITH_OBJECTS)
+                raise UnreadableFile(WITH_MACROS if re.search("vba|macro", found[2].lower()) else WITH_OBJECTS)
+            if _ELSEWHERE.search(name):
+                raise UnreadableFile(WITH_LINKS)
 
     def _check_relations(self) -> None:
         """Refuse relations that fetch something from elsewhere; a plain hyperlink is only words and never followed."""

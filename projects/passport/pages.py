@@ -112,7 +112,7 @@ class _Mender:
         self._between = []
 
     def _table(self, table: Table) -> None:
-        rows, at, cut = table.rows, 0, True
+        rows, width, at, cut = table.rows, table.width, 0, True
         while at < len(rows):
             row = rows[at]
             depth = titles.header_depth(rows, at)
@@ -126,7 +126,7 @@ class _Mender:
             if row.alone and headings.section_of(row.alone) and self._opens_section(row.alone, rows, at):
                 self._paragraph(Paragraph(row.alone))
                 continue
-            self._row(row, cut, table.width)
+            self._row(row, cut, width)
             cut = False
 
     @staticmethod

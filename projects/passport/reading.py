@@ -64,13 +64,22 @@ def _from_archive(content: bytes) -> Passport:
         raise UnreadableFile(AN_ARCHIVE)
     types = archive.read("[Content_Types].xml")
     if _BOOK.search(types) or "xl/workbook.xml" in archive.names:
-        grids = read_grids(archive)
-        return read_own(grids) if is_own(grids) else recognise(lay_out(grids))
+        return _from_workbook(archive)
     if _SLIDES.search(types):
         raise UnreadableFile(A_PRESENTATION)
     if "word/document.xml" not in archive.names or not _WORD.search(types):
         raise UnreadableFile(AN_ARCHIVE if not _WORD.search(types) else DAMAGED)
     return recognise(read_docx(archive))
+
+
+def _from_workbook(archive: Archive) -> Passport:
+    grids = read_grids(archive)
+    if is_own(grids):
+        return read_own(grids)
+    document = lay_out(grids)
+    # Cells and their words in rows are the same data twice: only one of them is needed from here on.
+    del grids
+    return recognise(document)
 
 
 def _refuse_other_formats(content: bytes) -> None:

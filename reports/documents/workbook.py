@@ -181,6 +181,9 @@ class Book:
 
     def _put(self, cell: Cell, field: Field, value: Value) -> None:
         cell.font, cell.border, cell.alignment = _FONT, _BOX, _ALIGNMENTS[field.kind]
+        if field.kind == "short":
+            # What is typed here stays as it is typed: «1.10» is no number and «1.2» no day of February.
+            cell.number_format = "@"
         if isinstance(value, Figure):
             self._figure(cell, value)
         elif isinstance(value, dt.date):
