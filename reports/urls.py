@@ -23,6 +23,6 @@ urlpatterns = [
     ),
     path("periods/<int:pk>/organisations.<str:ending>", exports.period_export, name="period_export"),
     path("documents/", documents.all_documents, name="all_documents"),
-    path("documents/<str:public_id>/", documents.document, name="document"),
-    path("documents/<str:public_id>/file/", documents.download, name="download"),
+    path("documents/<slug:public_id>/", documents.document, name="document"),
+    path("documents/<slug:public_id>/file/", documents.download, name="download"),
 ]
