@@ -46,6 +46,10 @@ _MUNICIPALITIES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\b([А-ЯЁ][а-яё]+ск)(?:ий|ого|ому|им|ом) (район|округ)(?:а|у|ом|е)?\b", "{0}ий {1}"),
     )
 )
+_TOWN = re.compile(
+    r"\b(?:[Гг]ород(?P<case>а|)|[Гг]\.) ?(?!Росси)(?P<name>(?:[А-ЯЁ][а-яё]+(?:ий|ый|ая|ое|ие|ые|его|ого|ой) )?"
+    r"[А-ЯЁ][а-яё]+(?:-(?:на-)?[А-ЯЁ][а-яё]+)*)"
+)
 _ENDINGS = {"муниципальн": "муниципальный", "городск": "городской"}
 
 
@@ -58,10 +62,39 @@ def territory(level: Level | None, front: str, text: str) -> str | None:
         return None
     patterns = _MUNICIPALITIES if level == "municipal" else _REGIONS
     for words in (front, text):
-        found = _most_named(patterns, words)
+        found = _most_named(patterns, words) or (_town(words, text) if level == "municipal" else None)
         if found:
             return found
     return None
+
+
+def _town(words: str, text: str) -> str | None:
+    """The town that words name most often in whatever case: «глава города Ельники», «в г. Саянске»."""
+    known = set(re.findall(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё]+)*", text))
+    names = Counter(
+        found["name"] if found["case"] == "" else _nominative(found["name"], known) for found in _TOWN.finditer(words)
+    )
+    return f"город {names.most_common(1)[0][0]}" if names else None
+
+
+def _nominative(name: str, known: set[str]) -> str:
+    """A name after «города» in the nominative. Many names stand there unchanged («города Ельники»).
+
+    A name that ends in «-и» or «-ы» may be a plural; it is changed only where the text knows the other form.
+    """
+    head, on, river = name.partition("-на-")
+    first, space, last = head.rpartition(" ")
+    if re.search(r"[бвгджзклмнпрстфхцчшщ]а$", last):
+        last = last[:-1]
+    elif re.search(r"[иы]$", last):
+        last = next((form for ending in ("а", "ь", "я") if (form := last[:-1] + ending) in known), last)
+    elif last.endswith("ля"):
+        last = f"{last[:-1]}ь"
+    for genitive, ending in (("его", "ий"), ("кого", "кий"), ("ого", "ый"), ("ой", "ая")):
+        if first.endswith(genitive):
+            first = first.removesuffix(genitive) + ending
+            break
+    return f"{first}{space}{last}{on}{river}"
 
 
 def _most_named(patterns: tuple[tuple[re.Pattern[str], str], ...], text: str) -> str | None:
