@@ -24,13 +24,21 @@ MAX_ENTRIES = 3000
 MAX_UNPACKED = 120 * MEGABYTE
 MAX_PART = 24 * MEGABYTE
 MAX_RATIO = 120
+# Each tag and each attribute of an XML part costs its reader a hundred bytes and more; a passport has 15,000 of them.
+MAX_TAGS = 600_000
 _RATIO_MATTERS_FROM = 4 * MEGABYTE
 _PIECE = 256 * 1024
+_RECORD = b"PK\x01\x02"
 _STORED_OR_DEFLATED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 _MACRO = re.compile(rb"macroEnabled|macrosheet|vbaProject|ms-office\.activeX|ms-word\.vbaData", re.IGNORECASE)
 _EMBEDDED = re.compile(r"(^|/)(embeddings/|activeX/|oleObject|vbaProject|vbaData|macrosheets/)", re.IGNORECASE)
 _ELSEWHERE = re.compile(r"(^|/)(externalLinks/|connections\.xml$|queryTables/)", re.IGNORECASE)
+# What a part is, its relation says, whatever name it goes by.
+_OBJECTS = frozenset({"oleObject", "package", "control", "activeXControlBinary"})
+_ENCODING = re.compile(
+    rb"""<\?xml[^>]{0,100}?encoding\s*=\s*["'](?!utf-?8|utf-?16|us-ascii|windows-125|iso-8859)""", re.IGNORECASE
+)
 _PLAIN_LINK = re.compile(r"^(https?:|mailto:|#|[\w%.-]+\.[\w%./?=&#-]*$)", re.IGNORECASE)
 
 DAMAGED = "Файл повреждён и не открывается: сохраните документ заново и загрузите его ещё раз."
@@ -71,6 +79,7 @@ class Archive:
 
     def __init__(self, content: bytes | BinaryIO) -> None:
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        self._check_directory(stream)
         try:
             self._zip = zipfile.ZipFile(stream)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as problem:
@@ -81,13 +90,25 @@ class Archive:
         self._check_types()
         self._check_relations()
 
+    @staticmethod
+    def _check_directory(stream: BinaryIO) -> None:
+        """Count the records of the directory before it is read: each becomes an object ten times its size."""
+        found, tail = 0, b""
+        while piece := stream.read(_PIECE):
+            found += (tail + piece).count(_RECORD)
+            tail = piece[1 - len(_RECORD) :]
+            if found > MAX_ENTRIES:
+                raise UnreadableFile(UNPACKS_TOO_BIG)
+        stream.seek(0)
+
     def _check_entries(self) -> None:
         if len(self._entries) > MAX_ENTRIES:
             raise UnreadableFile(UNPACKS_TOO_BIG)
         seen: set[str] = set()
         unpacked = packed = 0
         for entry in self._entries:
-            name = entry.filename
+            # Names of parts that differ only in case are one name to Word.
+            name = entry.filename.casefold()
             if entry.flag_bits & 0x1:
                 raise UnreadableFile(ENCRYPTED)
             if name.startswith(("/", "\\")) or ":" in name or ".." in re.split(r"[/\\]", name) or name in seen:
@@ -116,12 +137,14 @@ class Archive:
     def _check_relations(self) -> None:
         """Refuse relations that fetch something from elsewhere; a plain hyperlink is only words and never followed."""
         for name in sorted(self.names):
-            if not name.endswith(".rels"):
+            if not name.casefold().endswith(".rels"):
                 continue
-            for relation in self.xml(name):
-                if not isinstance(relation.tag, str) or relation.get("TargetMode", "").lower() != "external":
-                    continue
+            for relation in self.xml(name).iter("{*}Relationship"):
                 kind = relation.get("Type", "").rsplit("/", 1)[-1]
+                if relation.get("TargetMode", "").lower() != "external":
+                    if kind in _OBJECTS:
+                        raise UnreadableFile(WITH_OBJECTS)
+                    continue
                 if kind != "hyperlink" or not _PLAIN_LINK.match(relation.get("Target", "").strip() or "#"):
                     raise UnreadableFile(WITH_LINKS)
 
@@ -147,6 +170,11 @@ class Archive:
         content = self.read(name)
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"<!DOCTYPE" in content[:4096].replace(b"\0", b""):
             raise UnreadableFile(WITH_DOCTYPE)
+        # In other encodings a tag does not begin with the byte that is counted here.
+        if not content[:8].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<") or _ENCODING.match(content[:400]):
+            raise UnreadableFile(DAMAGED)
+        if content.count(b"<") > MAX_TAGS or content.count(b"=") > MAX_TAGS:
+            raise UnreadableFile(UNPACKS_TOO_BIG)
         try:
             root = etree.fromstring(content, xml_parser())
         except (etree.XMLSyntaxError, ValueError) as problem:

@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _SPACES = re.compile(r"[\s\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]+")
+# Soft hyphens, joiners and marks of direction: nobody sees them, and a mark can turn «100» into «001» on the page.
+_INVISIBLE = re.compile(r"[\0\u00ad\u200c-\u200f\u202a-\u202e\u2060-\u2069]+")
 
 
 def squash(text: str) -> str:
-    """Words kept, every run of white space one plain space, soft hyphens gone."""
-    return _SPACES.sub(" ", text.replace("\u00ad", "")).strip()
+    """Words kept, every run of white space one plain space, what is invisible gone."""
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 @dataclass(slots=True)

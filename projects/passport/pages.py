@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from projects.passport import headings, titles, values
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table, squash
+from projects.passport.limits import MAX_TEXT, too_long
 from projects.passport.rules import finance_source
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*\d{1,3}[-–—\s]*|(стр\.?|страница)\s\d{1,3}(\s?из\s?\d{1,3})?", re.IGNORECASE)
@@ -205,6 +206,9 @@ class _Mender:
     def _join(self, before: Row, row: Row) -> None:
         before.cells += [""] * (len(row.cells) - len(before.cells))
         for column in row.filled:
+            # Each join copies the whole text: one that goes on for ever is stopped while that is cheap.
+            if len(before.cells[column]) > MAX_TEXT:
+                raise too_long()
             before.cells[column] = self._joined(before.cells[column], row.cells[column])
 
     def _joined(self, first: str, second: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
-from projects.passport.archive import DAMAGED, ENCRYPTED, Archive, check_size
+from projects.passport.archive import DAMAGED, ENCRYPTED, MEGABYTE, Archive, check_size
 from projects.passport.errors import UnreadableFile
+from projects.passport.limits import too_long
 from projects.passport.readers.docx import read_docx
 from projects.passport.readers.dump import read_dump
 from projects.passport.readers.pdf import read_pdf
@@ -24,6 +27,9 @@ _BOOK = re.compile(rb"spreadsheetml\.(sheet|template)\.main\+xml")
 _SLIDES = re.compile(rb"presentationml")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"BM")
+
+_MAX_JSON = 12 * MEGABYTE
+_MAX_JSON_VALUES = 400_000
 
 OLD_WORD = "Это документ старого формата Word (.doc): откройте его в Word и сохраните как .docx."
 A_PRESENTATION = "Это презентация, а не паспорт: загрузите паспорт в формате .docx или текстом (.txt)."
@@ -105,13 +111,25 @@ def _is_json(content: bytes, name: str) -> bool:
 
 
 def _from_json(content: bytes) -> Passport:
+    # Counted before anything is made of them: an empty list of two bytes takes sixty in memory.
+    if len(content) > _MAX_JSON or sum(map(content.count, (b"{", b"[", b","))) > _MAX_JSON_VALUES:
+        raise too_long()
     try:
-        return Passport.model_validate(json.loads(content.decode("utf-8-sig")))
+        return Passport.model_validate(json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_twins))
     except ValidationError as problem:
-        first = problem.errors()[0]
+        first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "паспорт"
         raise UnreadableFile(
             f"Данные не подходят под форму passport/1, первая ошибка в «{place[:120]}»: исправьте её и загрузите снова."
         ) from problem
     except (ValueError, RecursionError) as problem:
         raise UnreadableFile("Файл JSON повреждён и не читается: выгрузите его заново.") from problem
+
+
+def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of a JSON file; two values of one key would be one passport to us and another to the next program."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        key = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise UnreadableFile(f"В файле JSON дважды записан ключ «{key[:40]}»: оставьте один и загрузите файл снова.")
+    return found

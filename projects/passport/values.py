@@ -16,7 +16,7 @@ _MONTHS = {
     )
     for name in (stem + "я", stem + "а", stem + "ь", stem + "й", stem)
 }
-_MARKS = re.compile(r"(?:\s*(?:\*+|[⁰¹²³⁴-⁹]+\)?))+$")
+_RAISED = frozenset("⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LEADING_MARKS = re.compile(r"^(?:\*+|[⁰¹²³⁴-⁹]+\)?)\s*")
 _NUMBER = re.compile(r"([-−–+]?)\s?(\d{1,3}(?: \d{3})+|\d+)(?:\s?[.,]\s?(\d+))?\s?%?")
 _GROUPED = re.compile(r"\d{1,3}(\.\d{3})+,\d+")
@@ -33,13 +33,28 @@ _DASHES = re.compile(r"[-–—−‑]+")
 
 def without_marks(text: str) -> str:
     """Words without the footnote marks (*, **, ¹) around them."""
-    return _LEADING_MARKS.sub("", _MARKS.sub("", text)).strip()
+    return _LEADING_MARKS.sub("", text[: _end_of_words(text)]).strip()
+
+
+def _end_of_words(text: str) -> int:
+    """Where the footnote marks at the end of a text begin: stars, raised figures, brackets after those."""
+    end = at = len(text)
+    while at > 0:
+        if text[at - 1] == "*" or text[at - 1] in _RAISED:
+            at -= 1
+        elif text[at - 1] == ")" and at > 1 and text[at - 2] in _RAISED:
+            at -= 2
+        else:
+            break
+        while at > 0 and text[at - 1].isspace():
+            at -= 1
+        end = at
+    return end
 
 
 def mark_of(text: str) -> str | None:
     """The footnote mark at the end of a cell: ``*`` of «1,0*»; None where there is none."""
-    found = _MARKS.search(text)
-    return found[0].strip().rstrip(")") if found else None
+    return text[_end_of_words(text) :].strip().rstrip(")") or None
 
 
 def plain(text: str | None) -> str | None:

@@ -21,9 +21,7 @@ _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MAX_COLUMNS = 200
 _MAX_DEPTH = 12
 # A document that marks the headings of all these by their style marks every heading.
-_PARTS = frozenset(
-    {"general", "indicators", "results", "finance", "participants", "additional", "plan", "methodology"}
-)
+_PARTS = frozenset({"general", "indicators", "results", "finance", "participants", "additional", "plan", "methodology"})
 # What was deleted or moved away by a tracked change, and the code of a field: not what a reader of the page sees.
 _UNSEEN = {W + "del", W + "moveFrom", W + "instrText", W + "delText", W + "rPr", W + "pPr", W + "sectPr", _FALLBACK}
 
@@ -223,9 +221,7 @@ def _without_ghost_columns(rows: list[Row], starts: set[int]) -> list[Row]:
     for row in rows:
         cells = [row.cell(column) for column in kept]
         above = {place[column]: text for column, text in row.above.items() if column in place}
-        spans = {
-            place[column]: sum(column <= at < column + span for at in kept) for column, span in row.spans.items()
-        }
+        spans = {place[column]: sum(column <= at < column + span for at in kept) for column, span in row.spans.items()}
         out.append(Row(cells, above, row.heading, spans=spans))
     return out
 

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from projects.passport import form_words, headings, titles, values
 from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Document, Paragraph, squash
+from projects.passport.limits import check_length
 from projects.passport.pages import Sheet, is_footnote, mend
 from projects.passport.recogniser.breakdown import read_breakdown
 from projects.passport.recogniser.draft import Draft
@@ -32,6 +33,7 @@ from projects.passport.titles import Columns
 NOT_A_PASSPORT = (
     "В файле не нашлось ни одного раздела паспорта проекта: проверьте, тот ли файл выбран, и загрузите паспорт."
 )
+TOO_LONG = "В файле есть текст, который не помещается в паспорт: проверьте, тот ли это файл."
 _GOAL = re.compile(
     r"^цел[ьи]( (регионального|муниципального|федерального|национального)? ?проекта)?\s*[:–—-]?\s*", re.IGNORECASE
 )
@@ -47,13 +49,17 @@ _READERS: dict[str, Callable[[Sheet, Columns, Draft], None]] = {
 
 def recognise(document: Document) -> Passport:
     """The passport that a document holds. Raises :class:`UnreadableFile` where it holds none."""
+    check_length(document)
     reading = _Reading(formal=document.formal)
-    for part in mend(document):
-        if isinstance(part, Paragraph):
-            reading.paragraph(part)
-        else:
-            reading.sheet(part)
-    return reading.finish(document)
+    try:
+        for part in mend(document):
+            if isinstance(part, Paragraph):
+                reading.paragraph(part)
+            else:
+                reading.sheet(part)
+        return reading.finish(document)
+    except ValidationError as problem:
+        raise UnreadableFile(TOO_LONG) from problem
 
 
 class _Reading:
@@ -149,27 +155,22 @@ class _Reading:
         goal = _GOAL.sub("", squash(" ".join(self._goal)), count=1)
         order = list(Passport.model_fields)
         draft.unread.sort(key=lambda cell: (order.index(cell.section), -1 if cell.row is None else cell.row))
-        try:
-            return Passport(
-                **front,
-                goal=goal or None,
-                indicators=tuple(draft.indicators),
-                tasks=tuple(draft.tasks),
-                results=tuple(draft.results),
-                finance=tuple(explain_marks(draft.finance, draft.footnotes)),
-                participants=tuple(draft.participants),
-                plan=tuple(draft.plan),
-                control_levels=draft.control_levels,
-                breakdown=tuple(draft.breakdown),
-                methodology=tuple(draft.methodology),
-                additional=" ".join(filter(None, draft.additional)) or None,
-                footnotes=tuple(draft.footnotes),
-                unread=tuple(draft.unread),
-            )
-        except ValidationError as problem:
-            raise UnreadableFile(
-                "В файле есть текст, который не помещается в паспорт: проверьте, тот ли это файл."
-            ) from problem
+        return Passport(
+            **front,
+            goal=goal or None,
+            indicators=tuple(draft.indicators),
+            tasks=tuple(draft.tasks),
+            results=tuple(draft.results),
+            finance=tuple(explain_marks(draft.finance, draft.footnotes)),
+            participants=tuple(draft.participants),
+            plan=tuple(draft.plan),
+            control_levels=draft.control_levels,
+            breakdown=tuple(draft.breakdown),
+            methodology=tuple(draft.methodology),
+            additional=" ".join(filter(None, draft.additional)) or None,
+            footnotes=tuple(draft.footnotes),
+            unread=tuple(draft.unread),
+        )
 
 
 def _numbered(text: str) -> bool:

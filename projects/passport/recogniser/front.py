@@ -27,7 +27,8 @@ _DATE_LINE = re.compile(
 _MEETING = re.compile(
     r"протокол\w*\s+(?:заседания\s+|решения\s+)?(?P<body>[а-яё](?!т\s).{5,200}?)\s+(?:от\s|№|\()", re.IGNORECASE
 )
-_BLANK_DATE = re.compile(r"[,\s]*[«\"]?[\s_]*_[\s_]*[»\"]?[\s_]*(\d{4})?\s?(г\.?|года)?$", re.IGNORECASE)
+_YEAR_AT_END = re.compile(r"(?:\d{4})?\s?(?:г\.?|года)?$", re.IGNORECASE)
+_LONGEST_DATE = 80
 _ANNEX = re.compile(r"^приложени", re.IGNORECASE)
 
 
@@ -84,8 +85,8 @@ def approval(stamp: list[str]) -> Approval:
                 if at and at.start() > 0:
                     body.append(text[: at.start()].strip(" (,"))
             reference.append(text[len(before) :] if mark else text)
-        elif text and not _DATE_LINE.match(text):
-            body.append(_BLANK_DATE.sub("", text))
+        elif text and not (len(text) < _LONGEST_DATE and _DATE_LINE.match(text)):
+            body.append(_without_blank_date(text))
     said = squash(" ".join(reference))
     number, day, amendments = _references(said)
     meeting = _MEETING.search(said)
@@ -100,6 +101,14 @@ def approval(stamp: list[str]) -> Approval:
         protocol_date=values.date(day) if day else None,
         amendments=amendments,
     )
+
+
+def _without_blank_date(text: str) -> str:
+    """The words before a date that somebody was to fill in by hand («___» ______ 2019 г.)."""
+    found = _YEAR_AT_END.search(text)
+    line = text[: found.start()] if found else text
+    words = line.rstrip(',_«»" ')
+    return words if "_" in line[len(words) :] else text
 
 
 def _references(text: str) -> tuple[str | None, str | None, tuple[Amendment, ...]]:

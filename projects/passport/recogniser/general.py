@@ -42,7 +42,7 @@ _NAME_LAST = re.compile(_NAME.pattern.lstrip("^") + "$")
 _LABELLED = re.compile(r"Ф\. И\. О\.: (?P<name>.+?)(?:; должность: (?P<position>.+))?|Должность: (?P<only>.+)")
 _SECOND = re.compile(r"[;.]\s*2[.)]\s")
 _PROGRAMME = re.compile(
-    r"[;\n]\s*(?=(?:\d+[.)]\s*)?(?:государственн|муниципальн|областн|краев|республиканск|ведомственн)\w+ программ)",
+    r"[;\n]\s{0,9}(?=(?:\d+[.)]\s*)?(?:государственн|муниципальн|областн|краев|республиканск|ведомственн)\w+ программ)",
     re.IGNORECASE,
 )
 PEOPLE = ("curator", "head", "administrator")
