@@ -54,7 +54,7 @@ class UploadForm(forms.Form):
     )
     file = forms.FileField(
         label="Файл паспорта",
-        help_text="Документ Word (.docx) или текст (.txt), до 30 МБ.",
+        help_text="Документ Word (.docx), PDF с текстом, книга Excel (.xlsx) или текст (.txt), до 30 МБ.",
         # An empty file gets the same sentence as elsewhere, from the gate that all files pass.
         allow_empty_file=True,
         error_messages={
@@ -62,7 +62,7 @@ class UploadForm(forms.Form):
             "missing": "Выберите файл с паспортом.",
             "invalid": "Файл не дошёл: выберите его ещё раз.",
         },
-        widget=forms.FileInput(attrs={"accept": ".docx,.txt"}),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.xlsx,.txt,.json"}),
     )
 
     def __init__(self, *args: Any, territories: QuerySet[Organisation] | None, **kwargs: Any) -> None:

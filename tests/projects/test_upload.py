@@ -18,6 +18,7 @@ from jobs.services import run_queued
 from organisations.models import Organisation, User
 from projects.models import ChangeRequest, Project
 from projects.passport import archive
+from reports.documents.passport import render
 from tests.conftest import Cast, Region
 from tests.projects.passport.northern import regional
 from tests.projects.passport.word import text_dump, word_file
@@ -143,3 +144,20 @@ def test_who_may_not_propose_is_refused(project: Project, cast: Cast, as_user: A
             assert as_user(user).get(address).status_code == 403
             assert as_user(user).post(address).status_code == 403
     assert as_user(cast.stranger).get(own).status_code == 404
+
+
+@pytest.mark.parametrize("ending", ["docx", "xlsx", "pdf"])
+def test_what_the_portal_printed_can_be_uploaded_again(
+    ending: str, project: Project, cast: Cast, as_user: AsUser
+) -> None:
+    """The second upload for a project shows that nothing differs from the redaction in force."""
+    printed = render(project.redactions.get().passport, ending)
+    client = as_user(cast.office)
+    file = SimpleUploadedFile(f"паспорт.{ending}", printed)
+    client.post(reverse("projects:upload_next", args=[project.pk]), {"file": file})
+    run_queued()
+    draft = ChangeRequest.objects.filter(state="draft").get()
+    before, after = project.redactions.get().passport, draft.passport
+    assert [row.id for row in after.results] == [row.id for row in before.results]
+    assert [row.targets for row in after.indicators] == [row.targets for row in before.indicators]
+    assert client.get(reverse("projects:change_request", args=[draft.pk])).status_code == 200
