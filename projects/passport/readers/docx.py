@@ -227,17 +227,23 @@ def _without_ghost_columns(rows: list[Row], starts: set[int]) -> list[Row]:
 
 
 def _heading_styles(styles: etree._Element | None) -> set[str]:
-    """The identifiers of the styles of headings, by the outline level that they give to a paragraph."""
+    """The identifiers of the styles of headings, by the outline level that they give to a paragraph or inherit."""
     if styles is None:
         return set()
-    return {
-        style.get(W + "styleId", "") for style in styles.iterfind(W + "style") if _outline(style) in {"0", "1", "2"}
-    }
+    known = {style.get(W + "styleId", ""): style for style in styles.iterfind(W + "style")}
+    return {name for name in known if _outline(name, known) in {"0", "1", "2"}}
 
 
-def _outline(style: etree._Element) -> str:
-    level = style.find(f"{W}pPr/{W}outlineLvl")
-    return level.get(W + "val", "") if level is not None else ""
+def _outline(name: str, known: dict[str, etree._Element]) -> str:
+    for _ in range(_MAX_DEPTH):
+        style = known.get(name)
+        if style is None:
+            break
+        level, parent = style.find(f"{W}pPr/{W}outlineLvl"), style.find(W + "basedOn")
+        if level is not None:
+            return level.get(W + "val", "")
+        name = parent.get(W + "val", "") if parent is not None else ""
+    return ""
 
 
 def _is_formal(blocks: list[Block]) -> bool:

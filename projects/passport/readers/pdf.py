@@ -43,7 +43,7 @@ def read_pdf(content: bytes) -> Document:
     pages = [_Page(page, close) for page in extracted]
     words = sum(len(page.words) for page in pages)
     pictures = sum(page.pictures for page in pages)
-    if words <= _FEW_WORDS * len(pages) and pictures >= len(pages):
+    if pictures and words <= _FEW_WORDS * len(pages) and pictures >= len(pages):
         raise UnreadableFile(NO_TEXT)
     if not words:
         raise UnreadableFile(EMPTY)

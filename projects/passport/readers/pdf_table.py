@@ -101,7 +101,7 @@ def mend_rows(pairs: Sequence[tuple[Piece, Piece]]) -> None:
         row = header_again(before, after)
         rest = {first: lines for first, lines in after.cells.items() if first[0] == row}
         starts = {first: before.grid.owner[before.last_row, first[1]] for first in rest}
-        if rest and (_is_number_alone(before, rest) or _continue(before, rest, starts)):
+        if rest and (_lacks_its_name(before, rest) or _continue(before, rest, starts)):
             for first, lines in rest.items():
                 before.cells[starts[first]] = before.cells.get(starts[first], []) + lines
                 del after.cells[first]
@@ -115,12 +115,11 @@ def header_again(before: Piece, after: Piece) -> int:
     return row
 
 
-def _is_number_alone(before: Piece, rest: dict[tuple[int, int], list[Line]]) -> bool:
-    """Whether only the number of a row found room on its page, and all its words stand on the next."""
-    last = before.row_words(before.last_row)
-    return (
-        len(last) == 1 and last[0][0] == 0 and bool(values.row_number(last[0][1])) and all(first[1] for first in rest)
-    )
+def _lacks_its_name(before: Piece, rest: dict[tuple[int, int], list[Line]]) -> bool:
+    """Whether a row has its number on one page and its name, with whatever else it lacks, on the next."""
+    last = dict(before.row_words(before.last_row))
+    columns = {column for _, column in rest}
+    return bool(values.row_number(last.get(0, ""))) and 1 in columns and not columns & last.keys()
 
 
 def _continue(

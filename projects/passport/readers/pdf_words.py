@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# A raised mark is set smaller than the words beside it, by a tenth at the least.
+_SMALL = 0.93
 _MARK = re.compile(r"[\d*,]{1,5}\)?")
 _WORD = re.compile(r"[А-Яа-яЁёA-Za-z]+(?:-[А-Яа-яЁёA-Za-z]+)*")
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
@@ -96,7 +98,8 @@ def _with_marks(rows: list[list[Word]]) -> list[list[Word]]:
 def _beside(line: list[Word], marks: list[Word]) -> bool:
     first = max(line, key=lambda word: word.size)
     return all(
-        word.size < 0.85 * first.size and first.top - 0.2 * first.size < word.middle[1] < first.bottom for word in marks
+        word.size < _SMALL * first.size and first.top - 0.2 * first.size < word.middle[1] < first.bottom
+        for word in marks
     )
 
 
@@ -117,11 +120,11 @@ def _line(words: list[Word], text: str) -> Line:
 
 def _text(words: list[Word]) -> str:
     size = max(word.size for word in words)
-    base = median(word.base for word in words if word.size > 0.85 * size)
+    base = median(word.base for word in words if word.size > _SMALL * size)
     out = ""
     previous: Word | None = None
     for word in words:
-        raised = word.size < 0.85 * size and word.base < base - 0.12 * size and _MARK.fullmatch(word.text)
+        raised = word.size < _SMALL * size and word.base < base - 0.12 * size and _MARK.fullmatch(word.text)
         text = word.text.translate(_RAISED) if raised else word.text
         close = previous is not None and _is_close(previous, word)
         out += text if close or not out or (raised and previous is not None and _near(previous, word)) else f" {text}"
