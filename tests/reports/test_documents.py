@@ -73,6 +73,15 @@ def test_the_passport_is_printed_by_a_job_and_downloaded(
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+def test_a_table_of_figures_is_no_word_file(project: Project, cast: Cast, as_user: AsUser) -> None:
+    client = as_user(cast.office)
+    page = client.get(reverse("reports:documents", args=[project.pk])).content.decode()
+    assert page.count('value="docx"') == 1
+    assert 'value="docx"' not in client.get(reverse("reports:plan_fact", args=[project.pk])).content.decode()
+    answer = client.post(reverse("reports:plan_fact_print", args=[project.pk]), {"format": "docx"})
+    assert answer.status_code == 404
+
+
 def test_asking_again_gives_the_document_that_is_there(project: Project, cast: Cast, as_user: AsUser) -> None:
     first = ask(as_user(cast.office), project, "xlsx").url
     assert ask(as_user(cast.auditor), project, "xlsx").url == first

@@ -176,6 +176,21 @@ def test_a_hard_passport_comes_back(changes: dict[str, Any]) -> None:
     assert plain(there_and_back(passport)) == plain(passport)
 
 
+def test_a_file_whose_styles_inherit_their_level_comes_back() -> None:
+    """Word and its like drop from a style what the style that it is based on says."""
+    content = render(sample_passport(), "docx")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "word/styles.xml":
+                own = re.search(rb'(w:styleId="Appendix".*?)<w:outlineLvl w:val="0"/>', part)
+                assert own is not None
+                part = part.replace(own[0], own[1])
+            target.writestr(name, part)
+    assert read(out.getvalue()) == read(content)
+
+
 def test_a_changed_word_would_be_seen() -> None:
     """Guards the comparison above."""
     passport = sample_passport(unread=[])
