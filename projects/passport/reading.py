@@ -32,6 +32,8 @@ _MAX_JSON = 12 * MEGABYTE
 _MAX_JSON_VALUES = 400_000
 
 OLD_WORD = "Это документ старого формата Word (.doc): откройте его в Word и сохраните как .docx."
+OLD_BOOK = "Это таблица старого формата Excel (.xls): откройте её в Excel и сохраните как .xlsx."
+OPEN_DOCUMENT = "Это документ OpenDocument (.odt или .ods): откройте его и сохраните как .docx или .xlsx."
 A_PRESENTATION = "Это презентация, а не паспорт: загрузите паспорт в формате .docx или текстом (.txt)."
 AN_ARCHIVE = "Это архив, а не документ: распакуйте его и загрузите сам паспорт в формате .docx или .txt."
 A_PICTURE = "Это картинка, из неё текст не читается: загрузите паспорт в формате .docx или текстом (.txt)."
@@ -67,7 +69,7 @@ def _content(path: Path) -> bytes:
 def _from_archive(content: bytes) -> Passport:
     archive = Archive(content)
     if "[Content_Types].xml" not in archive.names:
-        raise UnreadableFile(AN_ARCHIVE)
+        raise UnreadableFile(OPEN_DOCUMENT if {"mimetype", "content.xml"} <= archive.names else AN_ARCHIVE)
     types = archive.read("[Content_Types].xml")
     if _BOOK.search(types) or "xl/workbook.xml" in archive.names:
         return _from_workbook(archive)
@@ -93,7 +95,8 @@ def _refuse_other_formats(content: bytes) -> None:
     if head.startswith(_OLE):
         # Word files under a password are kept in the container of the old format.
         locked = "EncryptedPackage".encode("utf-16-le") in content[:65536]
-        raise UnreadableFile(ENCRYPTED if locked else OLD_WORD)
+        old = OLD_BOOK if any(name.encode("utf-16-le") in content for name in ("Workbook\0", "Book\0")) else OLD_WORD
+        raise UnreadableFile(ENCRYPTED if locked else old)
     if head.startswith(b"{\\rtf"):
         raise UnreadableFile("Это документ RTF: откройте его в Word и сохраните как .docx.")
     if head.startswith(_PICTURES):

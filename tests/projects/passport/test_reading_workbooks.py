@@ -14,7 +14,7 @@ from openpyxl import Workbook
 from projects.passport import UnreadableFile, read
 from tests.projects.passport import northern
 from tests.projects.passport.sheets import Layout, raw_book, saved, workbook
-from tests.projects.passport.word import Block, word_file
+from tests.projects.passport.word import Block, package, word_file
 
 LAYOUTS = {
     "one sheet": Layout(),
@@ -215,6 +215,8 @@ ENTITIES = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "boom">]><worksheet>&a;
         (with_parts(xl__worksheets__sheet1_xml="<worksheet><sheetData><row"), "повреждён"),
         (with_parts(xl__worksheets__sheet1_xml="<worksheet/>"), "нет ни одного листа"),
         (raw_book("<sheetData/>"), "нет ни одного листа"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "Workbook\0".encode("utf-16-le"), "старого формата Excel"),
+        (package({"mimetype": "application/vnd.oasis", "content.xml": "<x/>"}), "OpenDocument"),
         (raw_book('<sheetData><row r="1"><c r="A1"><v>1</v></c></row></sheetData>'), "ни одного раздела"),
     ],
 )
