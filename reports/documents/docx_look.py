@@ -6,8 +6,6 @@ clock of its author; nothing of that stays.
 
 from __future__ import annotations
 
-import datetime as dt
-
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
@@ -20,8 +18,6 @@ DECLARED = f'xmlns:w="{NAMESPACE}"'
 
 # Liberation Serif, which has the same measures, stands in for it where it is not installed.
 _FACE = "Times New Roman"
-# The archive must carry some date, and no document of ours tells when it was made.
-_NO_DATE = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)
 _UNUSED = {
     *("http://schemas.microsoft.com/office/2007/relationships/stylesWithEffects", RELATIONSHIP_TYPE.CUSTOM_XML),
     *(RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES, RELATIONSHIP_TYPE.WEB_SETTINGS),
@@ -43,7 +39,6 @@ def blank_document(title: str) -> WordDocument:
     properties = document.core_properties
     properties.title, properties.language = title[:255], "ru-RU"
     properties.author = properties.comments = ""
-    properties.created = properties.modified = _NO_DATE
     return document
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,11 +21,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from projects.passport import typography
 from projects.passport.workbook_form import CELL_LIMIT, CONTINUATION_COLUMNS, CONTINUATIONS, continued, continuing
 from reports.documents.columns import line_count
+from reports.documents.timeless_zip import timeless
 from reports.documents.type_metrics import text_width
 
-# The archive must carry some date; this is the earliest that ZIP knows.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_EPOCH_TEXT = b"1980-01-01T00:00:00Z"
 # A spreadsheet keeps 15 significant digits of a number; what has more is written as text.
 _DIGITS = 15
 # Serial dates before March 1900 mean different days to different programs.
@@ -166,7 +163,7 @@ class Book:
             self._continuations()
         raw = io.BytesIO()
         self._book.save(raw)
-        return _without_clock(raw.getvalue())
+        return timeless(raw.getvalue())
 
     def _head(self, sheet: Worksheet, title: str, fields: Sequence[Field], row: int, legend: str | None) -> None:
         self._text(_at(sheet, TITLE_ROW, 1 + _first_visible(fields)), title).font = _TITLE_FONT
@@ -288,26 +285,3 @@ def _dress(sheet: Worksheet, fields: Sequence[Field], head: int, last: int, *, k
     footer = sheet.oddFooter
     if footer is not None:
         footer.left.text, footer.right.text = "&A", "Страница &P из &N"
-
-
-_CLOCK = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
-
-
-def _without_clock(content: bytes) -> bytes:
-    """The archive packed again without the time of its making."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as source,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as target,
-    ):
-        for name in source.namelist():
-            part = source.read(name)
-            if name == "docProps/core.xml":
-                part = _CLOCK.sub(rb"\g<1>" + _EPOCH_TEXT + rb"\g<3>", part)
-            entry = zipfile.ZipInfo(name, date_time=_EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            # The same on every system: a regular file that its owner may write.
-            entry.create_system = 3
-            entry.external_attr = 0o100644 << 16
-            target.writestr(entry, part)
-    return out.getvalue()
