@@ -64,13 +64,13 @@ def without_ids(passport: Passport) -> Passport:
     return Passport.model_validate(form)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(passports(free=True))
 def test_whatever_the_form_allows_comes_back_the_same(passport: Passport) -> None:
     assert read(seen(render(passport, "xlsx"))) == passport
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(passports())
 def test_a_passport_as_readers_make_it_comes_back_the_same(passport: Passport) -> None:
     assert read(render(passport, "xlsx")) == passport
