@@ -135,6 +135,8 @@ class _Assembly:
                 for first, lines in piece.cells.items():
                     self._words.learn(lines, *margins[first])
         self._bare = {id(after) for before, after in pairs if not header_again(before, after)}
+        self._whole = self._find_wholes(pairs)
+        self._merging = {self._whole[id(piece)] for page in pages for piece in page.pieces if piece.merges}
         mend_rows(pairs)
         self._blocks: list[Block] = []
         self._last: tuple[list[Line], _Page] | None = None
@@ -156,7 +158,7 @@ class _Assembly:
 
     def _table(self, piece: Piece) -> None:
         """A table, or the rest of the one before, where no header of its own parts them."""
-        rows = piece.rows(self._words)
+        rows = piece.rows(self._words, merges=self._whole[id(piece)] in self._merging)
         last = self._blocks[-1] if self._blocks else None
         if id(piece) in self._bare and isinstance(last, Table):
             rows[0].cut = True
@@ -171,6 +173,13 @@ class _Assembly:
             for first, lines in frame.cells.items()
             for text in cell_text(lines, *margins[first], self._words).split("\n")
         ]
+
+    def _find_wholes(self, pairs: list[tuple[Piece, Piece]]) -> dict[int, int]:
+        """For every piece (by its id) the first piece of the table it belongs to."""
+        whole = {id(piece): id(piece) for page in self._pages for piece in page.pieces}
+        for before, after in pairs:
+            whole[id(after)] = whole[id(before)]
+        return whole
 
     def _find_margins(self) -> dict[tuple[int, int], tuple[float, float]]:
         """Where the text of pages of one size begins and ends."""

@@ -13,6 +13,8 @@ from projects.passport.readers.pdf_vocabulary import Vocabulary, cell_text
 from projects.passport.readers.pdf_words import Line, goes_on
 
 _WIDEST_PADDING = 8.0
+# A first column that takes more of a table than this holds words; one of numbers is narrower.
+_WORDS_SHARE = 0.12
 _THOUSANDS = re.compile(r"\d{3}(?:[\s\d]{4})*(?:,\d+)?\*{0,3}")
 _ENDS = re.compile(r"[.;:!?]\W*$")
 
@@ -46,7 +48,20 @@ class Piece:
             (first[1], " ".join(line.text for line in lines)) for first, lines in self.cells.items() if first[0] == row
         )
 
-    def rows(self, words: Vocabulary) -> list[Row]:
+    @property
+    def merges(self) -> bool:
+        """Whether some row is one cell over the whole width."""
+        return len(self.grid.xs) > 2 and any(map(self._is_whole, {first[0] for first in self.cells}))
+
+    def _is_whole(self, row: int) -> bool:
+        return len({self.grid.owner[row, column] for column in range(len(self.grid.xs) - 1)}) == 1
+
+    def rows(self, words: Vocabulary, *, merges: bool) -> list[Row]:
+        """The rows of the table; ``merges`` is whether the words of its groups stand in cells over the whole width.
+
+        Where they do, a row with nothing but its first cell, in a column made for words, is no group.
+        """
+        wide = (self.grid.xs[1] - self.grid.xs[0]) > _WORDS_SHARE * (self.grid.xs[-1] - self.grid.xs[0])
         grid, margins = self.grid, self.margins()
         texts = {first: cell_text(lines, *margins[first], words) for first, lines in self.cells.items()}
         rows = []
@@ -61,7 +76,8 @@ class Piece:
                 elif first[0] < row and first not in seen:
                     above[column] = texts.get(first, "")
                 seen.add(first)
-            rows.append(Row(cells, above))
+            lone = merges and wide and cells[0] != "" and not any(cells[1:]) and not self._is_whole(row)
+            rows.append(Row(cells, above, group=False if lone else None))
         return rows
 
 
