@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from projects.passport.intermediate import squash
+from projects.passport.lookalikes import mended
 
 _NUMBERING = re.compile(
     r"^(раздел\s+)?(?:[ivx]+|\d{1,2}(?:\.\d{1,2})?)\s?[.)]?\s+|^(раздел\s+[ivx\d]+\.?\s*)", re.IGNORECASE
@@ -48,7 +49,7 @@ _MAX_LENGTH = 220
 
 def section_of(text: str) -> str | None:
     """The section that a heading opens: a key of the form, «general», «other» or «annex»; None for other words."""
-    text = squash(text).strip('«»"* ')
+    text = mended(squash(text)).strip('«»"* ')
     if not text or len(text) > _MAX_LENGTH:
         return None
     if _ANNEX.match(text):

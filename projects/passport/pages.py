@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from projects.passport import headings, titles, values
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table, squash
 from projects.passport.limits import MAX_TEXT, too_long
+from projects.passport.lookalikes import cyrillic, mended
 from projects.passport.rules import finance_source
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*\d{1,3}[-–—\s]*|(стр\.?|страница)\s\d{1,3}(\s?из\s?\d{1,3})?", re.IGNORECASE)
@@ -40,7 +41,7 @@ Part = Paragraph | Sheet
 def is_footnote(text: str) -> bool:
     """Whether a paragraph is a footnote or a line of the list of control levels under a table."""
     text = squash(text)
-    return bool(_FOOTNOTE.match(text) or _ABBREVIATION.fullmatch(text))
+    return bool(_FOOTNOTE.match(text) or _ABBREVIATION.fullmatch(cyrillic(text)))
 
 
 def mend(document: Document) -> list[Part]:
@@ -190,7 +191,7 @@ class _Mender:
         if row.cells[0] or not row.filled or before.alone:
             return False
         words = [row.cells[column] for column in row.filled if not values.is_atomic(row.cells[column])]
-        if any(_OWN_LINE.match(text) or finance_source(text) for text in words[:1]):
+        if any(_OWN_LINE.match(mended(text)) or finance_source(text) for text in words[:1]):
             return False
         clash = any(values.is_atomic(row.cells[column]) and before.cell(column) for column in row.filled) or any(
             values.is_atomic(before.cell(column)) and row.cell(column) for column in before.filled

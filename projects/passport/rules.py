@@ -6,6 +6,8 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING
 
+from projects.passport.lookalikes import mended
+
 if TYPE_CHECKING:
     from projects.passport.schema import PlanKind, Source
 
@@ -37,7 +39,7 @@ def plan_kind(number: str | None, start: dt.date | None) -> PlanKind | None:
 
 def finance_source(name: str | None) -> Source | None:
     """The source of money that a line of section 4 names, None for headings, results and totals."""
-    text = (name or "").strip(" -–—•").casefold()
+    text = mended(name or "").strip(" -–—•").casefold()
     if not text:
         return None
     if _TRANSFERS.match(text):

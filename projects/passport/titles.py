@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from projects.passport import values
 from projects.passport.intermediate import Row, squash
+from projects.passport.lookalikes import cyrillic
 
 _ROLES: dict[str, dict[str, str]] = {
     "indicators": {
@@ -117,14 +118,14 @@ class Columns:
 
 @lru_cache(maxsize=4096)
 def _is_title(text: str) -> bool:
-    text = squash(text)
+    text = cyrillic(squash(text))
     if not text or len(text) > _LONGEST:
         return False
     return any(pattern.search(text) for roles in _COMPILED.values() for pattern in roles.values())
 
 
 def _is_sub_title(text: str) -> bool:
-    text = values.without_marks(squash(text))
+    text = values.without_marks(cyrillic(squash(text)))
     return bool(values.year(text) or _SUB_TITLE.match(text))
 
 
@@ -137,7 +138,7 @@ def _is_count(row: Row) -> bool:
 def header_depth(rows: list[Row], at: int) -> int:
     """How many rows of a header begin at this row; 0 where none does."""
     first = rows[at]
-    texts = [squash(text) for text in first.cells if text]
+    texts = [cyrillic(squash(text)) for text in first.cells if text]
     if len(texts) < 2 or any(len(text) > _LONGEST for text in texts):
         return 0
     # Most rows of a table are data: their numbers and dates say so before any title is looked for.
@@ -175,7 +176,7 @@ def _titles(header: list[Row]) -> tuple[str, ...]:
     for index, row in enumerate(rows):
         carried = ""
         for column in range(width):
-            text = squash(row.cell(column))
+            text = cyrillic(squash(row.cell(column)))
             below = any(later.cell(column) for later in rows[index + 1 :])
             carried = text or (carried if below and column not in row.above else "")
             if carried:

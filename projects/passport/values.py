@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from projects.passport.intermediate import squash
+from projects.passport.lookalikes import mended
 
 _MONTHS = {
     name: index
@@ -83,8 +84,9 @@ def number(text: str) -> Decimal | None:
 
 def dates(text: str) -> Iterator[tuple[str, dt.date | None]]:
     """Every date in words or digits, as written and as a day; the day is None for one that cannot be (31.11.2020)."""
-    for found in _DATE.finditer(squash(text)):
-        yield found[0], _day(found)
+    line = squash(text)
+    for found in _DATE.finditer(mended(line)):
+        yield line[found.start() : found.end()], _day(found)
 
 
 def _day(found: re.Match[str]) -> dt.date | None:
@@ -103,7 +105,7 @@ def _day(found: re.Match[str]) -> dt.date | None:
 
 def date(text: str) -> dt.date | None:
     """The day that a cell names and nothing else («1.01.2019», «31.12.2024г.», «1 января 2018 г.»)."""
-    text = without_marks(squash(text))
+    text = mended(without_marks(squash(text)))
     text = re.sub(r"^(?:с|до|по|на|срок:?)\s", "", text, flags=re.IGNORECASE)
     found = _DATE.match(text)
     return _day(found) if found and _DATE_TAIL.fullmatch(text[found.end() :]) else None

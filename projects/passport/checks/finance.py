@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from projects.passport.checks.sections import repeats_from
 from projects.passport.checks.words import amount, decimals, headings_of, short
+from projects.passport.lookalikes import mended
 from projects.passport.schema import FinanceRow, Finding, Passport
 
 _TOTAL = re.compile(r"^(всего|итого)", re.IGNORECASE)
@@ -27,7 +28,7 @@ class Entry:
 
     @property
     def is_total(self) -> bool:
-        return bool(_TOTAL.match(self.row.name or ""))
+        return bool(_TOTAL.match(mended(self.row.name or "")))
 
 
 def entries_of(passport: Passport) -> list[Entry]:
@@ -129,7 +130,7 @@ def _addends(entry: Entry) -> list[list[FinanceRow]]:
     if not rows:
         return []
     readings = [rows]
-    at = next((place for place, row in enumerate(rows) if _CONSOLIDATED.match(row.name or "")), None)
+    at = next((place for place, row in enumerate(rows) if _CONSOLIDATED.match(mended(row.name or ""))), None)
     if at is not None:
         readings.append(rows[: at + 1] + [row for row in rows[at + 1 :] if row.source not in _PARTS_OF_CONSOLIDATED])
     return readings

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from projects.passport.checks.sections import repeats_from
 from projects.passport.checks.words import WHERE, rows_of, short
+from projects.passport.lookalikes import mended
 from projects.passport.schema import FinanceRow, Finding, Participant, Passport, Row, Severity
 
 NUMBERED = ("indicators", "tasks", "results", "finance", "participants", "plan")
@@ -69,7 +70,7 @@ def missing(passport: Passport) -> Iterator[Finding]:
 
 def _needs_number(row: Row) -> bool:
     """Sources and totals of section 4 go without numbers."""
-    return not isinstance(row, FinanceRow) or (row.source is None and not _TOTAL.match(row.name or ""))
+    return not isinstance(row, FinanceRow) or (row.source is None and not _TOTAL.match(mended(row.name or "")))
 
 
 def duplicate(passport: Passport) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from projects.passport import people
 from projects.passport.checks.words import finding_of, raw_of
+from projects.passport.lookalikes import cyrillic
 from projects.passport.schema import Finding, Participant, Passport
 from projects.passport.typography import number as written
 
@@ -136,8 +137,8 @@ def _odd(group: list[_Spelling]) -> _Spelling | None:
     named = [spelling for spelling in group if spelling.field == "name"]
     # In the column of names every sign counts; elsewhere a space between initials is nobody's concern.
     for spellings, ways in (
-        (named, [spelling.person.raw for spelling in named]),
-        (group, [spelling.person.raw.replace(" ", "") for spelling in group]),
+        (named, [cyrillic(spelling.person.raw) for spelling in named]),
+        (group, [cyrillic(spelling.person.raw).replace(" ", "") for spelling in group]),
     ):
         if len(set(ways)) > 1:
             usual = Counter(ways).most_common(1)[0][0]

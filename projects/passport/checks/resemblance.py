@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from projects.passport.lookalikes import cyrillic
 from projects.passport.matching import DOUBTFUL, likeness, words
 
 # So much of the words that matter is common to two names that say the same in another order. Results of one passport
@@ -20,7 +21,7 @@ class Names:
     """Names to be searched. Their words are indexed once, so that thousands of rows are compared in time."""
 
     def __init__(self, texts: Iterable[str | None]) -> None:
-        self._plain = [words(text) for text in texts]
+        self._plain = [_words(text) for text in texts]
         self._stems = [_stems(plain) for plain in self._plain]
         self._at: dict[str, int] = {}
         self._holding: dict[str, list[int]] = {}
@@ -31,7 +32,7 @@ class Names:
 
     def likest(self, text: str | None) -> int | None:
         """The index of the name that says the same, in whatever order of words; None where none does."""
-        plain = words(text)
+        plain = _words(text)
         if not plain:
             return None
         if plain in self._at:
@@ -46,6 +47,10 @@ class Names:
             if share >= _LEAST and likeness(plain[:_LONGEST], self._plain[-at][:_LONGEST]) >= DOUBTFUL:
                 return -at
         return None
+
+
+def _words(text: str | None) -> str:
+    return words(cyrillic(text or ""))
 
 
 def _stems(plain: str) -> frozenset[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from projects.passport.checks.words import TITLES, rows_of
+from projects.passport.lookalikes import mended
 from projects.passport.schema import Finding, Passport, Row
 from projects.passport.typography import plural
 
@@ -38,7 +39,7 @@ def is_section_four(passport: Passport) -> bool:
     numbers = {result.number for result in passport.results if result.number}
     return any(
         row.source is not None
-        or _TOTAL.match(row.name or "")
+        or _TOTAL.match(mended(row.name or ""))
         or row.number in numbers
         or any(number.startswith(f"{row.number}.") and row.note for number in numbers)
         or (row.name and _key(row.name) in names)

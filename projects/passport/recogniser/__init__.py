@@ -15,6 +15,7 @@ from projects.passport import form_words, headings, titles, values
 from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Document, Paragraph, squash
 from projects.passport.limits import check_length
+from projects.passport.lookalikes import mended
 from projects.passport.pages import Sheet, is_footnote, mend
 from projects.passport.recogniser.breakdown import read_breakdown
 from projects.passport.recogniser.draft import Draft
@@ -152,7 +153,9 @@ class _Reading:
         if not any(lists) and not self._formal and not (front.get("short_title") or front.get("curator")):
             raise UnreadableFile(NOT_A_PASSPORT)
         _settle(front, self._front, document)
-        goal = _GOAL.sub("", squash(" ".join(self._goal)), count=1)
+        goal = squash(" ".join(self._goal))
+        announced = _GOAL.match(mended(goal))
+        goal = goal[announced.end() :] if announced else goal
         order = list(Passport.model_fields)
         draft.unread.sort(key=lambda cell: (order.index(cell.section), -1 if cell.row is None else cell.row))
         return Passport(

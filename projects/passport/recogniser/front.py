@@ -6,6 +6,7 @@ import re
 
 from projects.passport import values
 from projects.passport.intermediate import squash
+from projects.passport.lookalikes import mended
 from projects.passport.recogniser.draft import Draft
 from projects.passport.recogniser.general import unquoted
 from projects.passport.schema import Amendment, Approval, Level
@@ -34,17 +35,20 @@ _ANNEX = re.compile(r"^приложени", re.IGNORECASE)
 
 def read_front(paragraphs: list[str], draft: Draft) -> None:
     """Read the words above the first section: approval first, the title from the word «паспорт» on."""
-    at = next((index for index, text in enumerate(paragraphs) if _TITLE.match(squash(text))), None)
+    at = next((index for index, text in enumerate(paragraphs) if _TITLE.match(mended(squash(text)))), None)
     if at is None:
-        at = next((index for index, text in enumerate(paragraphs) if _LEVEL.search(text)), len(paragraphs))
+        at = next((index for index, text in enumerate(paragraphs) if _LEVEL.search(mended(text))), len(paragraphs))
     stamp = [text for text in paragraphs[:at] if not _ANNEX.match(squash(text))]
     _title(paragraphs[at:], draft)
     draft.front["approval"] = approval(stamp)
 
 
 def _title(paragraphs: list[str], draft: Draft) -> None:
-    words = _TITLE.sub("", squash(" ".join(paragraphs))).strip()
-    found = _LEVEL.search(words)
+    words = squash(" ".join(paragraphs))
+    # Look-alike letters keep their places, so what is found among them is cut from the words as written.
+    head = _TITLE.match(mended(words))
+    words = words[head.end() if head else 0 :].strip()
+    found = _LEVEL.search(mended(words))
     if found:
         draft.front["level"] = _LEVELS.get(found["level"].casefold())
         words = words[found.end() :]
@@ -69,19 +73,19 @@ def approval(stamp: list[str]) -> Approval:
     reference: list[str] = []
     signed = False
     for text in (squash(line) for words in stamp for line in words.split("\n")):
-        found = _APPROVED.match(text)
+        found = _APPROVED.match(mended(text))
         if found:
             if signed and found[1].casefold().startswith(("утвержден", "утверждён")):
                 # A person approved it, and then a body did.
                 above, body, signed = body, [], False
             signed = signed or "утверждаю" in found[1].casefold()
             text = text[found.end() :]
-        before, mark, _ = text.partition("(") if _PROTOCOL.search(text) and "(" in text else (text, "", "")
-        if reference or _PROTOCOL.search(text):
-            if mark and before.strip() and not _PROTOCOL.search(before):
+        before, mark, _ = text.partition("(") if _PROTOCOL.search(mended(text)) and "(" in text else (text, "", "")
+        if reference or _PROTOCOL.search(mended(text)):
+            if mark and before.strip() and not _PROTOCOL.search(mended(before)):
                 body.append(before.strip())
             elif not mark and not reference:
-                at = _PROTOCOL.search(text)
+                at = _PROTOCOL.search(mended(text))
                 if at and at.start() > 0:
                     body.append(text[: at.start()].strip(" (,"))
             reference.append(text[len(before) :] if mark else text)
@@ -113,7 +117,7 @@ def _without_blank_date(text: str) -> str:
 
 def _references(text: str) -> tuple[str | None, str | None, tuple[Amendment, ...]]:
     """Number and date of the protocol, then those of each amendment, in whichever order a pair is written."""
-    cut = _CHANGES.search(text)
+    cut = _CHANGES.search(mended(text))
     first = text[: cut.start()] if cut else text
     later = text[cut.start() :] if cut else ""
     pairs = _pairs(first)
@@ -129,11 +133,12 @@ def _pairs(text: str) -> list[tuple[str | None, str | None]]:
     pairs: list[tuple[str | None, str | None]] = []
     number: str | None = None
     day: str | None = None
-    for found in _REFERENCE.finditer(squash(text)):
+    line = squash(text)
+    for found in _REFERENCE.finditer(mended(line)):
         if (found["number"] and number) or (found["date"] and day):
             pairs.append((number, day))
             number = day = None
-        number = found["number"] or number
+        number = line[found.start("number") : found.end("number")] if found["number"] else number
         day = found["date"] or day
     if number or day:
         pairs.append((number, day))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from projects.passport import values
 from projects.passport.intermediate import Row, squash
+from projects.passport.lookalikes import mended
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft
 from projects.passport.schema import Person
@@ -50,7 +52,7 @@ PEOPLE = ("curator", "head", "administrator")
 
 def label_of(text: str) -> str | None:
     """What a cell of section 1 announces; None for a value."""
-    line = squash(text).lstrip("0123456789.) ")
+    line = mended(squash(text)).lstrip("0123456789.) ")
     if not line or len(line) > _LONGEST_LABEL:
         return None
     return next((name for name, pattern in _LABELS if pattern.match(line)), None)
@@ -149,12 +151,13 @@ def person(value: str, section: str, draft: Draft) -> Person:
     labelled = _LABELLED.fullmatch(line)
     if labelled:
         return Person(name=labelled["name"], position=labelled["position"] or labelled["only"])
-    found = _NAME.match(line)
+    plain = mended(line)
+    found = _NAME.match(plain)
     if found:
-        return Person(name=found["name"], position=line[found.end() :].strip(" ,;–—-\n") or None)
-    last = _NAME_LAST.search(line)
+        return Person(name=line[: found.end("name")], position=line[found.end() :].strip(" ,;–—-\n") or None)
+    last = _NAME_LAST.search(plain)
     if last:
-        return Person(name=last[0], position=line[: last.start()].strip(" ,;–—-") or None)
+        return Person(name=line[last.start() :], position=line[: last.start()].strip(" ,;–—-") or None)
     name, comma, position = line.partition(",")
     # Full names of other shapes still stand before the first comma; a post without a person has no name.
     if comma and name and len(name.split()) <= 4 and all(word[:1].isupper() for word in name.split()):
@@ -169,7 +172,8 @@ def programmes(value: str) -> tuple[str, ...]:
     numbered = [re.match(rf"{index}\. (?=\S)", line) for index, line in enumerate(map(squash, value.split("\n")), 1)]
     if all(numbered) and (len(numbered) > 1 or not _SECOND.search(value)):
         return tuple(found.string[found.end() :] for found in numbered if found)
-    found = (squash(part).strip(" ;") for part in _PROGRAMME.split(value))
+    starts = [0, *(found.end() for found in _PROGRAMME.finditer(mended(value))), len(value)]
+    found = (squash(value[start:end]).strip(" ;") for start, end in pairwise(starts))
     return tuple(re.sub(r"^\d{1,2}(?:[.)]\s*|\s+)", "", part) for part in found if part and not values.is_dash(part))
 
 

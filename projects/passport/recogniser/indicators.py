@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from projects.passport.intermediate import squash
+from projects.passport.lookalikes import mended
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
 from projects.passport.schema import Direction, Indicator, IndicatorKind
@@ -27,14 +28,14 @@ _KIND_GROUP = re.compile(r"^(основн\w+|дополнительн\w+) (це�
 
 
 def kind_of(text: str) -> IndicatorKind | None:
-    words = squash(text).casefold()
+    words = mended(squash(text)).casefold()
     if words.startswith(("основн", "осн.")):
         return "main"
     return "additional" if words.startswith(("доп",)) else None
 
 
 def direction_of(text: str) -> Direction | None:
-    words = squash(text).casefold()
+    words = mended(squash(text)).casefold()
     if re.match(r"(возраст|рост|увелич|прям|↑)", words):
         return "increasing"
     return "decreasing" if re.match(r"(убыв|сниж|уменьш|обратн|↓)", words) else None
@@ -43,7 +44,8 @@ def direction_of(text: str) -> Direction | None:
 def unit_of(name: str) -> str | None:
     """The unit at the end of a name («…, %», «… организаций процент»), as written."""
     text = name.rstrip(" .;")
-    found = _UNIT.search(text) or _UNIT.search(_AFTER_UNIT.sub("", text))
+    plain = mended(text)
+    found = _UNIT.search(plain) or _UNIT.search(_AFTER_UNIT.sub("", plain))
     if not found:
         return None
     before = found.string[: found.start()].rstrip()
@@ -51,7 +53,7 @@ def unit_of(name: str) -> str | None:
     if inside_word:
         return None
     sure = before.endswith((",", ";", "(", ":")) or found["unit"].casefold().startswith(("процент", "%"))
-    return found["unit"] if sure else None
+    return text[found.start("unit") : found.end("unit")] if sure else None
 
 
 def read_indicators(sheet: Sheet, columns: Columns, draft: Draft) -> None:
@@ -60,10 +62,10 @@ def read_indicators(sheet: Sheet, columns: Columns, draft: Draft) -> None:
     kind: IndicatorKind | None = None
     for line in lines(sheet.rows, columns):
         name = without_dash(line.name)
-        group_kind = _KIND_GROUP.match(name) if line.number is None else None
+        group_kind = _KIND_GROUP.match(mended(name)) if line.number is None else None
         if group_kind and _is_bare(line, columns):
             kind, federal = kind_of(group_kind[1]), None
-        elif line.number is None and _LABEL_GROUP.match(name) and _is_bare(line, columns):
+        elif line.number is None and _LABEL_GROUP.match(mended(name)) and _is_bare(line, columns):
             federal, scope = None, None
         elif line.number is None and _is_bare(line, columns):
             federal, scope = name or federal, None

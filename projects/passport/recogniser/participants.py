@@ -6,6 +6,7 @@ import re
 
 from projects.passport import values
 from projects.passport.form_words import NO_GROUP
+from projects.passport.lookalikes import mended
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines
 from projects.passport.schema import Participant
@@ -30,7 +31,7 @@ def _is_group(line: Line, columns: Columns) -> bool:
         return line.row.group
     person = [columns.at(role) for role in ("name", "position", "supervisor", "employment")]
     alone = bool(line.name) and not any(line.row.shared(column) for column in person)
-    return line.group or (alone and not (line.number and _ROLE.match(line.name)))
+    return line.group or (alone and not (line.number and _ROLE.match(mended(line.name))))
 
 
 def _participant(line: Line, columns: Columns, draft: Draft, group: str | None) -> Participant:

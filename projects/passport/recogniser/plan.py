@@ -6,6 +6,7 @@ import re
 
 from projects.passport import values
 from projects.passport.intermediate import squash
+from projects.passport.lookalikes import cyrillic
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
 from projects.passport.rules import plan_kind
@@ -51,16 +52,27 @@ def _without_marks(text: str | None) -> str | None:
 def control_levels(text: str) -> dict[str, str]:
     """«К – куратор; РП – руководитель проекта» as a dictionary; empty where the words say something else."""
     line = values.without_marks(squash(text))
-    named = _NAMED_LEVEL.fullmatch(line)
+    # Look-alike letters keep their places: what is found among them is cut from the words as written.
+    plain = cyrillic(line)
+    named = _NAMED_LEVEL.fullmatch(plain)
     if named:
-        return {named["short"]: named["long"]}
-    head = _LEVEL_LINE.match(line)
+        return {_cut(line, named, "short"): _cut(line, named, "long")}
+    head = _LEVEL_LINE.match(plain)
     if not head:
         return {}
     levels: dict[str, str] = {}
-    for part in re.split(r";|,\s(?=[А-ЯЁ]{1,6}\s?[–—-])", line[head.end() :]):
-        found = _LEVEL.fullmatch(part.strip().rstrip("."))
+    at = head.end()
+    for part in re.split(r"(;|,\s(?=[А-ЯЁ]{1,6}\s?[–—-]))", plain[at:]):
+        words, start = line[at : at + len(part)].strip().rstrip("."), at
+        at = start + len(part)
+        if part[:1] in {";", ","}:
+            continue
+        found = _LEVEL.fullmatch(cyrillic(words))
         if not found:
             return {}
-        levels[found["short"]] = found["long"].strip()
+        levels[_cut(words, found, "short")] = _cut(words, found, "long").strip()
     return levels
+
+
+def _cut(line: str, found: re.Match[str], part: str) -> str:
+    return line[found.start(part) : found.end(part)]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from projects.passport import values
 from projects.passport.form_words import NO_TASK, QUOTED_RESULT, TASK_AGAIN, are_own_results
 from projects.passport.intermediate import squash
+from projects.passport.lookalikes import mended
 from projects.passport.pages import Sheet
 from projects.passport.recogniser.draft import Draft, Line, lines, without_dash
 from projects.passport.schema import Result, Task
@@ -29,7 +30,7 @@ _YEARLY = re.compile(
 def yearly_targets(text: str) -> dict[str, Decimal | None]:
     """Values of years written in a characteristic: «на 31.12.2021 – 42 %» is 42 for 2021."""
     found: dict[str, Decimal | None] = {}
-    for match in _YEARLY.finditer(squash(text)):
+    for match in _YEARLY.finditer(mended(squash(text))):
         found.setdefault(match["year"], values.number(match["value"]))
     return found
 
@@ -62,7 +63,9 @@ def says_federal_result(text: str) -> bool:
 def _is_federal(line: Line, name: str, columns: Columns) -> bool:
     if line.row.group is not None and not line.row.group and line.number is not None:
         return False
-    return bool(_FEDERAL.match(name) or (_FEDERAL_NOTE.search(name[:120]) and not _has_values(line, columns)))
+    return bool(
+        _FEDERAL.match(mended(name)) or (_FEDERAL_NOTE.search(mended(name[:120])) and not _has_values(line, columns))
+    )
 
 
 def _task(number: str | None, name: str, draft: Draft) -> int:
@@ -96,7 +99,7 @@ def _has_years(line: Line, columns: Columns) -> bool:
 def _is_task(line: Line, name: str, columns: Columns, flat: bool) -> bool:
     if line.row.group is not None:
         return line.row.group or line.row.spans.get(columns.at("name") or 0, 1) > 1
-    if _TASK.match(name):
+    if _TASK.match(mended(name)):
         return True
     if line.number is None:
         return line.group or not _has_values(line, columns)

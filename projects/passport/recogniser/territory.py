@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from projects.passport.lookalikes import mended
 from projects.passport.schema import Level
 
 _HIS = r"(?:ий|ого|ому|им|ом)"
@@ -60,6 +61,7 @@ def territory(level: Level | None, front: str, text: str) -> str | None:
     """
     if level == "federal":
         return None
+    front, text = mended(front), mended(text)
     patterns = _MUNICIPALITIES if level == "municipal" else _REGIONS
     for words in (front, text):
         found = _most_named(patterns, words) or (_town(words, text) if level == "municipal" else None)

@@ -90,6 +90,7 @@ def test_parts_in_another_order_with_seven_years(municipal: Passport) -> None:
         "Современные здания",
     )
     assert municipal.approval.approver == "Глава города Ельники А.Б. Ветров"
+    assert municipal.territory == "город Ельники"
     assert (municipal.curator.name, municipal.head.name) == ("Снегов Олег Юрьевич", "Ветрова А. С.")
     assert municipal.administrator.position == "главный специалист"
     assert list(municipal.indicators[0].targets) == [str(year) for year in range(2019, 2026)]
@@ -274,3 +275,20 @@ def test_letters_marks_and_words_where_values_belong() -> None:
         assert second.base.value == Decimal("1069.44")
         assert [item.raw for item in passport.unread] == ["XX", "-", "нет"]
         assert passport.footnotes == ("* уточняется", "** прогноз")
+
+
+@pytest.mark.parametrize(
+    ("written", "territory"),
+    [
+        ("Глава города Саянска", "город Саянск"),
+        ("Мэр г. Ярославля", "город Ярославль"),
+        ("Глава города Вятские Поляны", "город Вятские Поляны"),
+        ("Мэр города Нижнего Новгорода", "город Нижний Новгород"),
+        ("Глава города Ростова-на-Дону", "город Ростов-на-Дону"),
+        ("Администрация города Самары, Самара", "город Самара"),
+        ("Администрация Лесогорского района", "Лесогорский район"),
+    ],
+)
+def test_a_town_is_named_in_the_nominative(written: str, territory: str) -> None:
+    dump = text_dump(northern.municipal()).replace("Глава города Ельники", written)
+    assert read(dump.encode()).territory == territory
