@@ -29,6 +29,7 @@ _DATE_TAIL = re.compile(r"\s?(?:г\.?|года?|гг\.?)?\s?[.,;]?", re.IGNORECA
 _YEAR = re.compile(r"(?:на\s)?((?:19|20|21)\d\d)(?:\s?(?:г\.?|год[ау]?|гг\.?))?", re.IGNORECASE)
 _ROW_NUMBER = re.compile(r"(?:\d{1,4}|[а-яёa-z])(?:\s?[.\-]\s?(?:\d{1,4}|[а-яёa-z]))*\s?[.)]{0,2}", re.IGNORECASE)
 _LEADING_NUMBER = re.compile(r"^(?:№\s?)?(\d{1,3}(?:\.\d{1,3}){0,5})(?:[.)]\s*|\s+)(?=\D)")
+_LONGEST_CELL = 200
 _DASHES = re.compile(r"[-–—−‑]+")
 
 
@@ -134,6 +135,8 @@ def split_number(text: str) -> tuple[str | None, str]:
 
 def is_atomic(text: str) -> bool:
     """Whether a cell holds one value (a number, a date, a dash, «XX») and no words."""
+    if len(text) > _LONGEST_CELL:
+        return False
     text = squash(text)
     if not text or len(text) > 40:
         return False

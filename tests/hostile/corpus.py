@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.hostile import archives, texts, word_documents
+from tests.hostile import archives, pdfs, texts, word_documents, workbooks
 from tests.hostile.case import Case
 
 Group = Callable[[int], Iterator[Case]]
@@ -27,6 +27,10 @@ GROUPS: dict[str, Group] = {
     "entities": word_documents.entities,
     "executables": _quiet(word_documents.executables),
     "shapes of Word files": _quiet(word_documents.shapes),
+    "workbooks that act": _quiet(workbooks.executables),
+    "workbooks with entities": workbooks.entities,
+    "shapes of workbooks": _quiet(workbooks.shapes),
+    "PDF": pdfs.pdfs,
     "texts": _quiet(texts.texts),
     "JSON": _quiet(texts.documents),
 }

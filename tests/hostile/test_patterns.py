@@ -33,8 +33,8 @@ _PIECES = (
         "проекта ",
     ),
 )
-_LETTERS = 1_000
-_SECONDS = 1.0
+_LETTERS = 500
+_SECONDS = 0.5
 
 
 def _patterns(value: Any, depth: int = 0) -> Iterator[re.Pattern[str]]:

@@ -65,10 +65,10 @@ def texts() -> Iterator[Case]:
     yield Case("25 MB of tabs", "txt", lambda: b"a" + b"\t" * (25 << 20), TOO_LONG)
     yield Case("12 million cells", "txt", lambda: (b"a" + b"\t" * 60 + b"\n") * 190_000, TOO_LONG)
     yield Case(
-        "a wide row over 190,000 narrow ones", "txt", lambda: b"a" + b"\t" * 190 + b"\n" + b"b\tb\n" * 190_000, TOO_LONG
+        "a wide row over 20,000 narrow ones", "txt", lambda: b"a" + b"\t" * 190 + b"\n" + b"b\tb\n" * 20_000, TOO_LONG
     )
     yield Case("12 million lines", "txt", lambda: b"a\n" * 12_000_000, TOO_LONG)
-    yield Case("a row continued 100,000 times", "txt", lambda: _continued(100_000), TOO_LONG)
+    yield Case("a row continued 20,000 times", "txt", lambda: _continued(20_000), TOO_LONG)
     yield Case("100,000 rows of a plan", "txt", lambda: _plan(100_000), TOO_LONG)
     yield Case("thousands of footnote marks", "txt", lambda: (DUMP + "\n" + "*" * 5_000 + "x").encode(), "", _same_rows)
     yield Case("a tag that never ends", "txt", lambda: (DUMP + "\n" + "<p " * 10_000).encode(), "", _same_rows)

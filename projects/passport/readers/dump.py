@@ -73,11 +73,11 @@ def clean(text: str) -> str:
         text = html.unescape(text)
     text = text.strip()
     # Two stars that touch a word make it bold; with a space after them they are a footnote mark.
-    if re.match(r"\*\*(?=[^\s*])", text):
+    if text.startswith("**") and re.match(r"\*\*(?=[^\s*])", text):
         text = text[2:]
     if text.endswith("**") and not re.search(r"\d\*+$", text):
         text = text[:-2]
-    return re.sub(r"\n\s*\n+", "\n", text).strip()
+    return re.sub(r"\n\s*\n+", "\n", text).strip() if "\n" in text else text
 
 
 def _is_rule(text: str) -> bool:

@@ -92,11 +92,16 @@ class _BookReader:
 
     def grids(self) -> list[Grid]:
         grids: list[Grid] = []
+        seen: set[str] = set()
         for sheet in self._book.iterfind("{*}sheets/{*}sheet"):
             key = sheet.get(_OFFICE_RELATION) or sheet.get(_STRICT_RELATION) or ""
             kind, part = self._targets.get(key, ("", ""))
             if sheet.get("state", "visible") != "visible" or kind != "worksheet" or len(grids) >= _MAX_SHEETS:
                 continue
+            # No program writes one part as two sheets; read as often as it is named, it would be a bomb.
+            if part in seen:
+                continue
+            seen.add(part)
             if part not in self._archive.names:
                 raise UnreadableFile(DAMAGED)
             grids.append(_SheetReader(self._cells, self._budget, sheet.get("name", "")).read(self._archive, part))
