@@ -60,6 +60,16 @@ def test_headers_need_not_be_repeated_on_every_page() -> None:
     assert read(pdf(northern.regional(), look, repeat_headers=False)) == expected("regional")
 
 
+def test_appendices_that_begin_pages_are_no_running_heads() -> None:
+    look = (
+        "@page {size: A5 landscape; @top-left {content: 'Проект паспорта, лист ' counter(page)}} p {margin: 0}"
+    )
+    blocks = [f"Приложение № {number}\n{'Текст приложения. ' * 60}" for number in range(1, 6)]
+    made = pdf([text for block in blocks for text in block.split("\n")], look + "p:nth-child(odd) {break-before: page}")
+    texts = [block.text for block in read_pdf(made).blocks if isinstance(block, Paragraph)]
+    assert [text for text in texts if len(text) < 40] == [f"Приложение № {number}" for number in range(1, 6)]
+
+
 def test_a_page_that_is_turned_reads_as_it_is_seen() -> None:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(plain())))
     for page in writer.pages:
