@@ -1,5 +1,5 @@
 # What a person types. Everything prepares itself first; `make setup` is that step alone.
-.PHONY: help setup demo test lint bench lock
+.PHONY: help setup demo test lint bench soak lock
 .DEFAULT_GOAL := help
 
 help: ## list the commands
@@ -23,6 +23,10 @@ lint: ## everything that reads the code without running it
 bench: ## run every bench/bench_*.py; each prints lines of JSON
 	@scripts/setup.sh
 	@.venv/bin/python scripts/run_benches.py $(ARGS)
+
+soak: ## spoil passports at random and read them, 5,000 of them and 200 PDFs (ARGS="--seed 2 --files 500 --pdf 0")
+	@scripts/setup.sh
+	@.venv/bin/python -m tests.soak $(ARGS)
 
 lock: ## resolve the dependencies of pyproject.toml anew and write the lock files with their hashes
 	@scripts/setup.sh

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,9 +11,7 @@ import pytest
 from tests.hostile.case import Case
 from tests.hostile.corpus import GROUPS, write
 from tests.hostile.measured import MEGABYTES, SECONDS, Outcome, outcomes
-
-# What a sentence may hold beside Russian words: names that a person knows, and the place of an error in a JSON file.
-_KNOWN = re.compile(r"«[\w.]+»|passport/1|Word|Excel|PDF|JSON|RTF|\.(docx?|txt|xlsx?|pdf)\b")
+from tests.hostile.sentences import is_clear
 
 
 @pytest.fixture(scope="module")
@@ -23,13 +20,6 @@ def listener() -> Iterator[socket.socket]:
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
         yield server
-
-
-def is_clear(sentence: str) -> bool:
-    """One Russian sentence of a length that fits on a page, with nothing of the program in it."""
-    bare = _KNOWN.sub("", sentence)
-    one = sentence.endswith(".") and sentence[:1].isupper() and not re.search(r"\.\s|\n", bare)
-    return one and len(sentence) < 200 and not re.search(r"[A-Za-z_]", bare)
 
 
 def complaints(case: Case, outcome: Outcome) -> Iterator[str]:
