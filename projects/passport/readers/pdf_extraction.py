@@ -34,6 +34,8 @@ _MAX_DEPTH = 6
 _MAX_SEGMENTS = 4_000
 # A filled shape thinner than this is a line of a table (points).
 _THIN = 4.0
+# No page is that large (points).
+_FAR = 1e5
 _HYPHEN_OF_A_CUT_WORD = 2
 _PASSWORD = 4
 
@@ -109,7 +111,10 @@ class Words:
         left, top, right, bottom = self._view.box(box.left, box.bottom, box.right, box.top)
         pdfium.FPDFText_GetCharOrigin(self._text, index, self._x, self._y)
         base = self._view.point(self._x.value, self._y.value)[1]
-        if right < 0 or left > self._view.width or bottom < 0 or top > self._view.height:
+        # Asked this way round, what is no number at all is left out too.
+        if not (
+            right >= 0 and left <= self._view.width and bottom >= 0 and top <= self._view.height and abs(base) < _FAR
+        ):
             return
         size = max(bottom - top, 0.1)
         if self._letters and self._goes_on(left, top, bottom, base, size, parted):
@@ -237,7 +242,7 @@ class Lines:
                 self._add(_middle(side))
 
     def _add(self, line: Box) -> None:
-        if line[2] - line[0] + line[3] - line[1] >= 1:
+        if line[2] - line[0] + line[3] - line[1] >= 1 and all(abs(value) < _FAR for value in line):
             x0, y0, x1, y1 = (round(value, 1) for value in line)
             self.found.add((x0, y0, x1, y1))
 

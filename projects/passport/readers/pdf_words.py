@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from statistics import median
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+# Letters of a damaged file may have no height at all.
+_FLATTEST = 0.1
 # A raised mark is set smaller than the words beside it, by a tenth at the least.
 _SMALL = 0.93
 _MARK = re.compile(r"[\d*,]{1,5}\)?")
@@ -34,7 +36,7 @@ class Word:
 
     @property
     def size(self) -> float:
-        return self.bottom - self.top
+        return max(self.bottom - self.top, _FLATTEST)
 
     @property
     def middle(self) -> tuple[float, float]:

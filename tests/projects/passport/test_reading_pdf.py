@@ -174,6 +174,10 @@ REFUSED = {
         lambda: assembled([b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Count 1000000000/Kids[2 0 R 2 0 R]>>"]),
         "нет ни одного слова|повреждён|слишком велик",
     ),
+    "letters without height": (
+        lambda: one_page(stream(b"BT /F 8 Tf 1 0 0 0 10 10 Tm (abc) Tj ET"), resources=FONT),
+        "ни одного раздела паспорта|нет ни одного слова",
+    ),
     "brackets in brackets": (lambda: one_page(stream(b"[" * 3_000_000)), "нет ни одного слова"),
 }
 
