@@ -61,9 +61,7 @@ def test_headers_need_not_be_repeated_on_every_page() -> None:
 
 
 def test_appendices_that_begin_pages_are_no_running_heads() -> None:
-    look = (
-        "@page {size: A5 landscape; @top-left {content: 'Проект паспорта, лист ' counter(page)}} p {margin: 0}"
-    )
+    look = "@page {size: A5 landscape; @top-left {content: 'Проект паспорта, лист ' counter(page)}} p {margin: 0}"
     blocks = [f"Приложение № {number}\n{'Текст приложения. ' * 60}" for number in range(1, 6)]
     made = pdf([text for block in blocks for text in block.split("\n")], look + "p:nth-child(odd) {break-before: page}")
     texts = [block.text for block in read_pdf(made).blocks if isinstance(block, Paragraph)]
