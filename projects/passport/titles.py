@@ -124,7 +124,14 @@ def _is_title(text: str) -> bool:
     return any(pattern.search(text) for roles in _COMPILED.values() for pattern in roles.values())
 
 
-def _is_sub_title(text: str) -> bool:
+def is_title_of(section: str, text: str) -> bool:
+    """Whether words may head a column of this section."""
+    line = cyrillic(squash(text))
+    return 0 < len(line) <= _LONGEST and any(pattern.search(line) for pattern in _COMPILED[section].values())
+
+
+def is_sub_title(text: str) -> bool:
+    """Whether words stand under a title over several columns: a year, «Значение», «начало»."""
     text = values.without_marks(cyrillic(squash(text)))
     return bool(values.year(text) or _SUB_TITLE.match(text))
 
@@ -142,10 +149,10 @@ def header_depth(rows: list[Row], at: int) -> int:
     if len(texts) < 2 or any(len(text) > _LONGEST for text in texts):
         return 0
     # Most rows of a table are data: their numbers and dates say so before any title is looked for.
-    wordy = sum(not values.is_atomic(text) or _is_sub_title(text) for text in texts)
+    wordy = sum(not values.is_atomic(text) or is_sub_title(text) for text in texts)
     if wordy < len(texts):
         return 0
-    known = sum(_is_title(text) or _is_sub_title(text) for text in texts)
+    known = sum(_is_title(text) or is_sub_title(text) for text in texts)
     if known < 2 or known * 2 < len(texts):
         return 0
     if _GENERAL.match(texts[0]):
@@ -165,7 +172,7 @@ def _continues(row: Row) -> bool:
     if row.heading or _is_count(row):
         return True
     texts = [text for text in row.cells if text]
-    return all(_is_sub_title(text) for text in texts) and (not row.cells[0] or len(texts) > 2)
+    return all(is_sub_title(text) for text in texts) and (not row.cells[0] or len(texts) > 2)
 
 
 def _titles(header: list[Row]) -> tuple[str, ...]:

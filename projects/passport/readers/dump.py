@@ -8,6 +8,7 @@ import re
 from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table
 from projects.passport.limits import MAX_CELLS, MAX_LETTERS, CellBudget, too_long
+from projects.passport.readers.stacked import is_stacked, unstack
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SUPERSCRIPT = re.compile(r"<sup>\s*(\d{1,2}|\*+)\s*</sup>", re.IGNORECASE)
@@ -93,6 +94,8 @@ def read_dump(content: bytes) -> Document:
     if len(text) > MAX_LETTERS or text.count("\t") > MAX_CELLS or text.count("\n") > _MAX_LINES:
         raise too_long()
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n\n").split("\n")
+    if is_stacked(lines):
+        lines = unstack([clean(line) for line in lines])
     blocks: list[Block] = []
     budget = CellBudget()
     rows: list[Row] = []
