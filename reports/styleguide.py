@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from organisations.access import require
 from organisations.roles import Action
@@ -83,6 +84,7 @@ class SampleFilters(forms.Form):
     text = forms.CharField(label="Название", required=False)
 
 
+@require_safe
 def show(request: HttpRequest) -> HttpResponse:
     require(request.user, Action.READ_STYLEGUIDE)
     return render(request, "styleguide/styleguide.html", _context(request))

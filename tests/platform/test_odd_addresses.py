@@ -23,7 +23,7 @@ VERY_LONG = "9" * 5000
 NOT_THERE = str(2**63 - 1)
 
 VALUES = ("abc", "-1", HUGE, VERY_LONG, "\x00", "١٢½", "\ud800", "'🏫")
-PARAMETERS = "page sort state municipality project period territory level q text node late next kind undreamt".split()
+PARAMETERS = ("page", "sort", "state", "municipality", "project", "period", "territory", "level", "q", "text", "node")
 
 BAD_TEXT = ("a\x00b", "%🏫'", "..", "x" * 5000)
 BAD_NUMBERS = ("0", NOT_THERE, HUGE, VERY_LONG, "١٢")
