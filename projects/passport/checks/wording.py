@@ -30,6 +30,7 @@ _YEAR = re.compile(
 # A figure that follows one of these is a condition of the indicator («доля школ, в которых не менее 7 % …»).
 _CONDITION = re.compile(r"(котор\w+|\w+(?:щи[хем]|вши[хем]|ющ[аеи][яйхе]|нны[хем])\b)[^,;(:–—]*$", re.IGNORECASE)
 _SHARE = re.compile(r"^(доля|удельный вес|охват|процент)\b", re.IGNORECASE)
+_LONGEST_NAME = 3000
 _YEARLY = re.compile(r"20\d\d\s?(?:г\.?|года)?\s?[-–—:]\s?[^;\d]{0,12}\d")
 _YEARLY_PERCENT = re.compile(r"20\d\d\s?(?:г\.?|года)?\s?[-–—:]\s?[^;%\d]{0,12}\d+(?:[.,]\d+)?\s?(?:%|процент)")
 
@@ -72,7 +73,7 @@ def text_contradicts_target(passport: Passport) -> Iterator[Finding]:
     stands in the table of another year, or as the base value, contradicts nothing.
     """
     for table in _tables(passport):
-        name = squash(table.name)
+        name = squash(table.name)[:_LONGEST_NAME]
         for found in _FIGURE.finditer(name):
             figure = values.number(found["value"])
             said = _year(name, found)
