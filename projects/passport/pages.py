@@ -17,6 +17,7 @@ from projects.passport.lookalikes import cyrillic, mended
 from projects.passport.rules import finance_source
 
 _PAGE_NUMBER = re.compile(r"[-–—\s]*\d{1,3}[-–—\s]*|(стр\.?|страница)\s\d{1,3}(\s?из\s?\d{1,3})?", re.IGNORECASE)
+_LONGEST_WORD = 80
 _FOOTNOTE = re.compile(r"(\*+|[¹²³⁴-⁹]+\)?)\s?\S")
 _ABBREVIATION = re.compile(r"\W{0,3}[А-ЯЁ]{1,5}\s?[–—-]\s?\S.{3,200}")
 _OWN_LINE = re.compile(r"(всего|итого|в том числе|в т\.\s?ч|из них)", re.IGNORECASE)
@@ -214,7 +215,7 @@ class _Mender:
 
     def _joined(self, first: str, second: str) -> str:
         """Two halves of a cell; a hyphen at the cut goes where the whole word is known from elsewhere."""
-        found = re.search(r"([А-Яа-яёЁA-Za-z]+)-$", first)
+        found = re.search(r"([А-Яа-яёЁA-Za-z]+)-$", first[-_LONGEST_WORD:])
         rest = re.match(r"[а-яёa-z]+", second)
         if found and rest:
             whole = (found[1] + rest[0]).casefold()

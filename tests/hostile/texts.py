@@ -70,6 +70,7 @@ def texts() -> Iterator[Case]:
     yield Case("12 million lines", "txt", lambda: b"a\n" * 12_000_000, TOO_LONG)
     yield Case("a row continued 20,000 times", "txt", lambda: _continued(20_000), TOO_LONG)
     yield Case("100,000 rows of a plan", "txt", lambda: _plan(100_000), TOO_LONG)
+    yield Case("1,500 names to compare with 1,500 others", "txt", partial(_names, 1_500), "", _compared)
     yield Case("thousands of footnote marks", "txt", lambda: (DUMP + "\n" + "*" * 5_000 + "x").encode(), "", _same_rows)
     yield Case("a tag that never ends", "txt", lambda: (DUMP + "\n" + "<p " * 10_000).encode(), "", _same_rows)
     yield Case("numbers without end", "txt", lambda: DUMP.replace("100,25", "1" * 30_000).encode(), "", _other_figures)
@@ -94,6 +95,49 @@ def _continued(count: int) -> bytes:
 def _plan(count: int) -> bytes:
     head = "№ п/п\tНаименование мероприятия, контрольной точки\tНачало\tОкончание\tОтветственный исполнитель\n"
     return (head + "1.1.1\tМероприятие\t01.01.2020\t31.12.2020\tОзёрная М.Л.\n" * count).encode()
+
+
+def _names(count: int) -> bytes:
+    """Long lists whose rows are told by their words alone: results and a plan, indicators and a breakdown."""
+    chance = random.Random(13)
+    words = [
+        "дом",
+        "школа",
+        "ремонт",
+        "дорога",
+        "новый",
+        "старый",
+        "большой",
+        "малый",
+        "сельский",
+        "городской",
+        "район",
+        "область",
+    ]
+
+    def name() -> str:
+        return f"Построен {' '.join(chance.choices(words, k=6))} {chance.randrange(10**6)}"
+
+    results = "".join(f"1.{n}\t{name()}\t31.12.2023\tДом стоит\n" for n in range(count))
+    plan = "".join(f"{n}\t{name()}\t01.01.2020\t31.12.2020\tИванов А.Б.\n" for n in range(count))
+    indicators = "".join(f"{n}\t{name()}, процент\tосновной\t10\t01.01.2020\t10\t20\n" for n in range(count))
+    schools = "".join(f"{name()}, процент\t\t\t\t\nШкола {n}\t0\t01.01.2020\t10\t20\n" for n in range(count))
+    return "\n".join(
+        (
+            "Показатели проекта\n\n№ п/п\tНаименование показателя\tТип показателя\tБазовое значение\tДата\t2021\t2022",
+            indicators,
+            "Задачи и результаты\n\n№ п/п\tНаименование задачи, результата\tСрок\tХарактеристика результата",
+            results,
+            "План мероприятий\n\n№ п/п\tНаименование мероприятия, контрольной точки\tНачало\tОкончание\tОтветственный",
+            plan,
+            "Приложение 2. Показатели проекта в разрезе школ\n\nШкола\tБазовое значение\tДата\t2021\t2022",
+            schools,
+        )
+    ).encode()
+
+
+def _compared(passport: Read) -> bool:
+    return all(len(passport[key]) == 1_500 for key in ("indicators", "results", "plan", "breakdown"))
 
 
 def as_json(**more: Any) -> str:

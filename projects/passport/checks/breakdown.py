@@ -14,6 +14,9 @@ _COUNT_UNIT = re.compile(r"единиц|ед\.|человек|чел|штук|ш
 _COUNT_NAME = re.compile(r"^(количество|число|численность|объ[её]м|сумма)\b", re.IGNORECASE)
 _SHARE_NAME = re.compile(r"^(доля|удельный вес|охват|процент|уровень)\b", re.IGNORECASE)
 _HUNDRED = Decimal(100)
+# Names as long as this are one name where one goes on after the other; of very many that begin alike some are enough.
+_LONG, _MOST_ALIKE = 40, 50
+_DEEPEST = 8
 
 
 def contradicts(passport: Passport) -> Iterator[Finding]:
@@ -22,8 +25,9 @@ def contradicts(passport: Passport) -> Iterator[Finding]:
     Where every territory is at 0 or 100, the whole is the share of those at 100. Counts are added up. Other shares are
     averages with weights that the document does not give, so the whole must lie between the least and the greatest.
     """
+    indicators = _Indicators(passport.indicators)
     for first, name, rows in _groups(passport.breakdown):
-        indicator = _indicator(passport, name)
+        indicator = indicators.meant_by(name)
         if indicator is None:
             continue
         for year, target in indicator.targets.items():
@@ -33,7 +37,7 @@ def contradicts(passport: Passport) -> Iterator[Finding]:
                 continue
             says = _roll_up(indicator, target, known)
             if says:
-                number = name if _matches_number(passport, name) else indicator.number
+                number = name if name in indicators.numbers else indicator.number
                 message = f"По показателю {number or '«' + (indicator.name or '') + '»'} за {year} год {says}"
                 yield Finding(
                     code="indicator.breakdown_contradicts",
@@ -57,35 +61,55 @@ def _groups(rows: tuple[BreakdownRow, ...]) -> Iterator[tuple[int, str, list[Bre
         yield first, name, found
 
 
-def _matches_number(passport: Passport, name: str) -> bool:
-    return any(row.number == name for row in passport.indicators)
+class _Indicators:
+    """The indicators of section 2 by their numbers and by their words, looked up once for thousands of groups."""
 
+    def __init__(self, rows: tuple[Indicator, ...]) -> None:
+        self._rows = rows
+        self.numbers: dict[str, int] = {}
+        self._keys = [_key(row.name or "") for row in rows]
+        self._same: dict[str, int] = {}
+        self._alike: dict[str, list[int]] = {}
+        self._under: dict[str, list[int]] = {}
+        for at, (row, key) in enumerate(zip(rows, self._keys, strict=True)):
+            self._same.setdefault(key, at)
+            if len(key) > _LONG:
+                self._alike.setdefault(key[:_LONG], []).append(at)
+            if row.number:
+                self.numbers.setdefault(row.number, at)
+                parts = row.number.split(".")
+                for depth in range(1, min(len(parts), _DEEPEST)):
+                    self._under.setdefault(".".join(parts[:depth]), []).append(at)
 
-def _indicator(passport: Passport, name: str) -> Indicator | None:
-    """The indicator of section 2 that a group of the breakdown speaks of, by its number, else by its words.
+    def meant_by(self, name: str) -> Indicator | None:
+        """The indicator that a group of the breakdown speaks of, by its number, else by its words.
 
-    A heading without values stands for its sub-indicator where it has only one.
-    """
-    found = next((row for row in passport.indicators if row.number == name), None)
-    if found is None:
-        words = _key(name)
-        found = next((row for row in passport.indicators if row.name and _same(words, _key(row.name))), None)
-    if found is None or any(value is not None for value in found.targets.values()):
-        return found
-    under = [row for row in passport.indicators if row.number and row.number.startswith(f"{found.number}.")]
-    return under[0] if len(under) == 1 else None
+        A heading without values stands for its sub-indicator where it has only one.
+        """
+        at = self.numbers.get(name)
+        if at is None:
+            at = self._by_words(_key(name))
+        if at is None:
+            return None
+        found = self._rows[at]
+        if any(value is not None for value in found.targets.values()):
+            return found
+        under = self._under.get(found.number or "", [])
+        return self._rows[under[0]] if len(under) == 1 else None
+
+    def _by_words(self, key: str) -> int | None:
+        """The first indicator of the same words, or of a long name that goes on where the other ends."""
+        if not key:
+            return None
+        long = self._alike.get(key[:_LONG], [])[:_MOST_ALIKE] if len(key) > _LONG else []
+        found = [at for at in long if key.startswith(self._keys[at]) or self._keys[at].startswith(key)]
+        if key in self._same:
+            found.append(self._same[key])
+        return min(found, default=None)
 
 
 def _key(text: str) -> str:
     return re.sub(r"\W+|процент\w*$", "", text.casefold())
-
-
-def _same(first: str, second: str) -> bool:
-    return bool(first) and (first == second or (len(first) > 40 and len(second) > 40 and _long(first, second)))
-
-
-def _long(first: str, second: str) -> bool:
-    return first.startswith(second) or second.startswith(first)
 
 
 def _roll_up(indicator: Indicator, target: Decimal, parts: list[Decimal]) -> str | None:

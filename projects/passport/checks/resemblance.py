@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from projects.passport.lookalikes import cyrillic
@@ -15,6 +14,8 @@ _LEAST = 0.25
 # Letters are compared only with the few names that share most words, and only in the beginning of very long ones.
 _CANDIDATES = 3
 _LONGEST = 600
+# Of thousands of names so many are looked at: those that share only words which all of them have are no likeness.
+_ENOUGH = 300
 
 
 class Names:
@@ -38,8 +39,9 @@ class Names:
         if plain in self._at:
             return self._at[plain]
         stems = _stems(plain)
-        common = Counter(at for stem in stems for at in self._holding.get(stem, ()))
-        shares = [(2 * count / (len(stems) + len(self._stems[at])), -at) for at, count in common.items()]
+        shares = [
+            (2 * len(stems & self._stems[at]) / (len(stems) + len(self._stems[at])), -at) for at in self._sharing(stems)
+        ]
         best = sorted(shares, reverse=True)[:_CANDIDATES]
         if best and best[0][0] >= _SHARED:
             return -best[0][1]
@@ -47,6 +49,15 @@ class Names:
             if share >= _LEAST and likeness(plain[:_LONGEST], self._plain[-at][:_LONGEST]) >= DOUBTFUL:
                 return -at
         return None
+
+    def _sharing(self, stems: frozenset[str]) -> set[int]:
+        """Names that share a word with this one, those that share its rarest words first, up to enough of them."""
+        found: set[int] = set()
+        for holders in sorted((self._holding.get(stem, []) for stem in stems), key=len):
+            found.update(holders[: _ENOUGH - len(found)])
+            if len(found) >= _ENOUGH:
+                break
+        return found
 
 
 def _words(text: str | None) -> str:
