@@ -39,6 +39,7 @@ OpenAs = Callable[..., Page]
 AssertAccessible = Callable[[Page], None]
 Screenshot = Callable[[Page, str], None]
 
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
