@@ -93,7 +93,10 @@ class Autosave {
       const answer = await response.json();
       this.savedChanges = sending;
       if (answer.version !== undefined && this.form.elements.version) this.form.elements.version.value = answer.version;
-      if (!this.pending) {
+      if (!this.pending && Object.keys(answer.errors ?? {}).length) {
+        // What was refused is nowhere but on this page: kept here, it is still there after leaving.
+        this.keep("partly", answer.saved ?? clock());
+      } else if (!this.pending) {
         this.dropDraft();
         this.say("saved", `сохранено ${answer.saved ?? clock()}`);
       }
@@ -112,6 +115,7 @@ class Autosave {
   keep(state, reason) {
     const words = {
       saving: "отправляем…",
+      partly: `сохранено ${reason}, кроме отмеченного красным`,
       offline: "нет связи — черновик сохранён на этом устройстве",
       refused: `${reason ?? "портал не принял сохранение"} Набранное сохранено на этом устройстве, обновите страницу.`,
     };

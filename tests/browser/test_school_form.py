@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -86,6 +87,24 @@ def test_what_is_typed_without_a_line_is_kept_on_the_device_and_offered_again(
     expect(page.locator(SAVING)).to_contain_text("сохранено")
     form.refresh_from_db()
     assert [int(row.value or 0) for row in form.answers.all()] == [4]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_value_that_was_refused_is_still_there_after_leaving(open_as: OpenAs, form: Submission, cast: Cast) -> None:
+    page = open_as(cast.reporters[0], address(form), NARROW)
+    fill(page, "Сколько подъездов к школе", "4")
+    fill(page, "Сколько из них безопасны", "5")
+    expect(page.locator(SAVING)).to_contain_text("кроме отмеченного красным")
+
+    page.goto("/")
+    page.goto(address(form))
+    page.get_by_role("button", name="Взять из черновика").click()
+    expect(page.get_by_label("Сколько из них безопасны")).to_have_value("5")
+    expect(page.get_by_text("Не может быть больше, чем")).to_be_visible()
+    fill(page, "Сколько из них безопасны", "3")
+    expect(page.locator(SAVING)).to_have_text(re.compile(r"^сохранено \d\d:\d\d$"))
+    page.goto(address(form))
+    expect(page.get_by_role("button", name="Взять из черновика")).to_be_hidden()
 
 
 @pytest.mark.django_db(transaction=True)
