@@ -189,8 +189,13 @@ def _feeds(indicators: tuple[FormIndicator, ...], code: str) -> str:
 
 
 def _indicator_words(row: FormIndicator) -> str:
-    name = row.measurement.name
-    name = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rsplit(' ', 1)[0]}…"
+    name = _cut(row.measurement.name)
+    if row.heading:
+        name = f"{_cut(row.heading)}: {name}"
     if row.target is None:
         return f"«{name}»"
     return f"«{name}» (план {measure(row.target, row.measurement.unit)})"
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rsplit(' ', 1)[0].rstrip(',')}…"

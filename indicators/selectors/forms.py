@@ -13,6 +13,7 @@ from indicators.formulas import evaluate, operands, parse, to_text
 from indicators.models import (
     Answer,
     Fact,
+    Indicator,
     Measurement,
     PeriodOrganisation,
     PeriodTarget,
@@ -59,10 +60,12 @@ class FormIndicator:
     """An indicator that the form contributes to, computed for this organisation alone over the year so far.
 
     ``value`` None is «не определено». ``target`` None: no target for this organisation or the whole in that year.
-    ``own_target``: the target is this organisation's, not that of the whole project.
+    ``own_target``: the target is this organisation's, not that of the whole project. ``heading``: the name of the
+    indicator that it is a part of («3» over «3.1»), without which «в 1–4 классах» says nothing; else empty.
     """
 
     measurement: Measurement
+    heading: str
     formula: str
     value: Decimal | None
     target: Decimal | None
@@ -133,19 +136,32 @@ def _indicators(submission: Submission, lines: tuple[FormLine, ...]) -> tuple[Fo
             project__roster_groups__organisations__organisation=submission.organisation_id,
             project__roster_groups__organisations__period=submission.period_id,
         )
+        .select_related("project")
         .order_by("project_id", "indicator__position")
         .distinct()
     )
     measurements = [row for row in rows if operands(parse(row.formula)) <= codes]
     targets = {(t.measurement_id, t.organisation_id): t.value for t in _targets(measurements, submission)}
     values = leaf_values(year_so_far(submission, lines), accepted=True)
+    headings = _headings(measurements)
     found = []
     for row in measurements:
         own = (row.pk, submission.organisation_id)
         target = targets[own] if own in targets else targets.get((row.pk, None))
         tree = parse(row.formula)
-        found.append(FormIndicator(row, to_text(tree), evaluate(tree, values), target, own in targets))
+        heading = headings.get((row.project.project_id, row.number.rpartition(".")[0]), "")
+        found.append(FormIndicator(row, heading, to_text(tree), evaluate(tree, values), target, own in targets))
     return tuple(found)
+
+
+def _headings(measurements: Sequence[Measurement]) -> dict[tuple[int, str], str]:
+    """Names of indicators by project and number, each without its unit; of projects that number parts alone."""
+    projects = {row.project.project_id for row in measurements if "." in row.number}
+    rows = Indicator.objects.current().filter(project__in=projects)
+    return {
+        (row.project_id, row.number): row.name.removesuffix(f", {row.unit}")
+        for row in rows.only("project_id", "number", "name", "unit")
+    }
 
 
 def _targets(measurements: list[Measurement], submission: Submission) -> list[PeriodTarget]:

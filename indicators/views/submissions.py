@@ -32,7 +32,7 @@ from organisations.roles import Action
 from projects.passport.typography import date_short
 
 PER_PAGE = 50
-NOT_ANSWERED = "Ответьте на этот вопрос: без него форму не отправить."
+NOT_ANSWERED = "Ответьте на этот вопрос."
 _SIGNED_OUT = "сеанс закончился — введённое хранится на этом устройстве: войдите снова и вернитесь к форме"
 
 
@@ -128,18 +128,21 @@ def _saved(request: SignedInRequest, row: Submission) -> HttpResponse:
     values, refused = answers.typed()
     try:
         saved = submission_save_draft(submission=row, values=values, version=version_of(request), actor=request.user)
+        row, errors = saved.submission, {**saved.errors, **refused}
     except StaleVersion as error:
-        return _somebody_was_faster(request, row, str(error))
+        row, errors = visible_submission(request, row.pk), refused
+        if _answers(row, request.POST).unsaved():
+            return _somebody_was_faster(request, row, str(error))
+        # All of it stands there already: a second press, or a page that was loaded anew with what it had sent.
     except StateConflict as error:
         return _too_late(request, row, str(error))
-    errors = {**saved.errors, **refused}
     if request.POST.get("action") == "submit":
-        form = form_of(saved.submission)
+        form = form_of(row)
         errors = {line.code: NOT_ANSWERED for line in form.lines if not line.is_given} | errors
         if not errors:
             return redirect("indicators:submission_check", pk=row.pk)
     if errors:
-        return _form_page(request, saved.submission, data=request.POST, errors=errors, status=422)
+        return _form_page(request, row, data=request.POST, errors=errors, status=422)
     messages.success(request, f"Черновик сохранён в {timezone.localtime():%H:%M}. Отправить можно позже.")
     return redirect("indicators:submission", pk=row.pk)
 

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from indicators.models import ReportingPeriod, Submission
+from indicators.models import Indicator, ReportingPeriod, Submission
 from indicators.services import period_close, submission_return, submission_save_draft
 from organisations.models import Organisation, User
+from projects.models import Project
 from tests.conftest import Cast, Region
 
 TYPED = {"a-pupils": "1 400", "a-safe": "100", "a-camera": "1", "a-distance": "2,5"}
@@ -192,6 +193,27 @@ def test_two_people_in_one_form_overwrite_nothing_unseen(school: Client, form: S
     form.refresh_from_db()
     school.post(url(form), {**TYPED, "version": form.version, "action": "save"})
     assert answers(form)["pupils"] == "1400"
+
+
+def test_the_same_sent_twice_is_saved_once_and_no_conflict(school: Client, form: Submission) -> None:
+    for _ in range(2):
+        page = school.post(url(form), {**TYPED, "version": 0, "action": "save"}, follow=True).content.decode()
+        assert "Черновик сохранён" in page
+
+    form.refresh_from_db()
+    assert form.version == 1
+    assert school.post(url(form), {**TYPED, "version": 0, "action": "submit"})["Location"] == url(
+        form, "submission_check"
+    )
+
+
+def test_a_part_of_an_indicator_is_named_with_what_it_is_a_part_of(
+    school: Client, formulas: Project, request: pytest.FixtureRequest
+) -> None:
+    Indicator.objects.filter(project=formulas, number="2").update(number="1.1", name="в городе, процент")
+    page = school.get(url(request.getfixturevalue("form"))).content.decode()
+    assert "«Доля школ с безопасным подъездом: в городе, процент»" in page
+    assert "«Доля школ с безопасным подъездом, процент»" in page
 
 
 def test_what_was_typed_into_a_form_that_was_sent_meanwhile_is_shown(school: Client, submitted: Submission) -> None:
