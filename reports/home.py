@@ -12,7 +12,7 @@ from indicators.models import Submission, SubmissionState
 from indicators.selectors.completeness import PeriodRow, periods_listed
 from milestones.models import PlanKind, PlanRow
 from organisations.access import Access, access_of
-from organisations.roles import Action
+from organisations.roles import Action, Role
 from projects.models import ChangeRequest, Project, Redaction
 from reports.state import ProjectState, states_of
 
@@ -51,6 +51,7 @@ class Home:
     forms: list[FormCard]
     handed_in: list[Submission]
     waiting: int
+    to_chase: list[PeriodCard]
     periods: list[PeriodCard]
     drafts: list[ChangeRequest]
     projects: list[ProjectState]
@@ -60,7 +61,7 @@ class Home:
     @property
     def is_calm(self) -> bool:
         """Whether nothing waits for this person."""
-        return not (self.forms or self.waiting or self.drafts)
+        return not (self.forms or self.waiting or self.drafts or self.to_chase)
 
 
 def home_of(user: Any) -> Home:
@@ -69,11 +70,13 @@ def home_of(user: Any) -> Home:
     projects = list(Project.objects.visible_to(user).select_related("territory"))
     writes = access.allows(Action.WRITE_SUBMISSION)
     staff = access.allows(Action.READ_STYLEGUIDE) or access.allows(Action.REQUEST_DOCUMENTS)
+    periods = _periods(user) if staff else []
     return Home(
         forms=_forms(user) if writes else [],
         handed_in=_handed_in(user) if writes else [],
         waiting=Submission.objects.reviewable_by(user).waiting().count(),
-        periods=_periods(user) if staff else [],
+        to_chase=[card for card in periods if card.row.counts.not_sent] if access.holds(Role.COORDINATOR) else [],
+        periods=periods,
         drafts=_drafts(user, access),
         projects=states_of(projects),
         control_points=_control_points(user) if staff else [],

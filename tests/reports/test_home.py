@@ -63,6 +63,14 @@ def test_a_coordinator_sees_the_forms_of_the_own_town(world: World, as_user: AsU
     assert reverse("projects:change_request", args=[world.draft.pk]) not in page
 
 
+def test_a_coordinator_is_shown_whom_to_remind(world: World, as_user: AsUser) -> None:
+    page = home(as_user, world.cast.coordinator)
+    assert "Сейчас от вас ничего не требуется" not in page
+    assert f"{reverse('indicators:period', args=[world.period.pk])}?state=not_sent" in page
+    assert "1 организация" in page
+    assert "напомните" not in home(as_user, world.cast.auditor)
+
+
 def test_a_stranger_sees_nothing_of_the_region(world: World, as_user: AsUser) -> None:
     page = home(as_user, world.cast.stranger)
     assert world.project.short_title not in page
