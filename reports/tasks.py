@@ -47,8 +47,10 @@ def _keep(pk: int, content: bytes) -> None:
     document = GeneratedDocument.objects.select_for_update().get(pk=pk)
     if document.file_id:
         return
+    # A slash in a title is no folder: of «Школа 1/2» the name of a file would else keep but what follows it.
+    title = document.title.replace("/", "-").replace("\\", "-")
     document.file = store_file(
-        name=f"{document.title}.{document.format}", content_type=CONTENT_TYPES[document.format], content=content
+        name=f"{title}.{document.format}", content_type=CONTENT_TYPES[document.format], content=content
     )
     document.ready_at = Now()
     document.save(update_fields=["file", "ready_at"])

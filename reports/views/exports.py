@@ -29,7 +29,7 @@ def period_export(request: SignedInRequest, pk: int, ending: str) -> HttpRespons
     chosen = OrganisationFilters(request.GET, municipalities=municipalities).chosen()
     content = render_dataset(_period_dataset(request, period, **chosen), ending)
     response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
-    name = clean_file_name(f"{period}.{ending}")
+    name = clean_file_name(f"Сдача форм, {str(period).rstrip('.')}.{ending}")
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["Cache-Control"] = "private, no-store"
     return response

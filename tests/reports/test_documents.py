@@ -73,6 +73,15 @@ def test_the_passport_is_printed_by_a_job_and_downloaded(
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+def test_a_slash_in_a_title_shortens_no_file_name(project: Project, cast: Cast, as_user: AsUser) -> None:
+    Project.objects.filter(pk=project.pk).update(short_title="Школа 1/2 смены")
+    ask(as_user(cast.office), project, "xlsx")
+    run_queued()
+    file = GeneratedDocument.objects.get().file
+    assert file is not None
+    assert file.name == "Паспорт проекта «Школа 1-2 смены», редакция № 1.xlsx"
+
+
 def test_a_table_of_figures_is_no_word_file(project: Project, cast: Cast, as_user: AsUser) -> None:
     client = as_user(cast.office)
     page = client.get(reverse("reports:documents", args=[project.pk])).content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from urllib.parse import unquote
 
 import openpyxl
 from django.test import Client
@@ -23,6 +24,8 @@ def test_the_workbook_holds_the_organisations_of_the_period(world: World, as_use
     assert {school.short_name for school in world.region.schools} <= names
     assert "Проверьте число подъездов." in names
     assert answer["Content-Disposition"].startswith("attachment")
+    # «… 2026 г.xlsx»: the dot of the abbreviation is the dot before the ending.
+    assert unquote(answer["Content-Disposition"]).endswith("Сдача форм, I квартал 2026 г.xlsx")
 
 
 def test_the_filter_of_the_page_holds_in_the_file(world: World, as_user: AsUser) -> None:
