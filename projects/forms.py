@@ -83,14 +83,24 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
 
+class LinkField(forms.ChoiceField):
+    """A choice that was not sent stands as it is, in a refused form too."""
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return initial if data is None else data
+
+
 class LinksForm(VersionForm):
-    """What each row of a draft was recognised as: one choice for each :class:`Question`."""
+    """What each row of a draft was recognised as: one choice for each :class:`Question`.
+
+    A row whose field was not sent stays as it is: a page cut short, or a program, says nothing about it.
+    """
 
     def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
         for question in questions:
-            self.fields[question.field] = forms.ChoiceField(
+            self.fields[question.field] = LinkField(
                 label=question.written,
                 required=False,
                 choices=question.choices,
@@ -103,7 +113,8 @@ class LinksForm(VersionForm):
         cleaned = super().clean() or {}
         taken: dict[str, str] = {}
         for question in self.questions:
-            target = cleaned.get(question.field)
+            sent = question.field in self.data
+            target = cleaned.get(question.field) if sent else question.link.target
             if question.part != "territories" or not target or target == CREATE:
                 continue
             if target in taken:
@@ -114,15 +125,18 @@ class LinksForm(VersionForm):
     @property
     def links(self) -> Links:
         found: Links = {}
-        for question in self.questions:
+        for question in self._sent():
             target = self.cleaned_data[question.field]
             if target != CREATE:
-                found.setdefault(question.part, {})[question.key] = target or None
+                found.setdefault(question.part, {}).update(dict.fromkeys(question.keys, target or None))
         return found
 
     @property
     def create(self) -> list[str]:
-        return [q.key for q in self.questions if self.cleaned_data[q.field] == CREATE]
+        return [key for q in self._sent() if self.cleaned_data[q.field] == CREATE for key in q.keys]
+
+    def _sent(self) -> list[Question]:
+        return [question for question in self.questions if question.field in self.data]
 
     def groups(self) -> Iterable[tuple[str, list[tuple[Question, forms.BoundField]]]]:
         """Questions with their fields, by the part of the document they stand in."""
@@ -130,6 +144,8 @@ class LinksForm(VersionForm):
             "territories": "Территории и организации",
             "plan_results": "Результаты в плане мероприятий",
             "finance_results": "Результаты в финансовом обеспечении",
+            "breakdown_indicators": "Показатели в разбивке по территориям и организациям",
+            "methodology_indicators": "Показатели в методике расчёта",
         }
         for part, title in titles.items():
             rows = [(question, self[question.field]) for question in self.questions if question.part == part]

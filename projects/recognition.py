@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from organisations.models import Organisation
 from projects.identity import Confidence, Link
 from projects.models import ChangeRequest
-from projects.passport.schema import Result
+from projects.passport.schema import BreakdownRow, Indicator, Methodology, Result
 from projects.services.recognition import kind_below
 
 CREATE = "new"
@@ -33,10 +33,10 @@ def is_total(name: str | None) -> bool:
 
 @dataclass(frozen=True)
 class Question:
-    """What is this row? ``key`` is its key in ``part`` of the identity, ``written`` how the document names it."""
+    """What is this row? ``keys`` are the rows of ``part`` of the identity that the document names ``written``."""
 
     part: str
-    key: str
+    keys: tuple[str, ...]
     field: str
     written: str
     link: Link
@@ -57,10 +57,13 @@ class Question:
 
 
 def questions_of(change_request: ChangeRequest) -> list[Question]:
-    """Territories of the breakdown, results of the plan and of the finance table, each in document order."""
+    """What the document names in words of its own, part by part and each in document order.
+
+    A breakdown names an indicator once for every school, so it is asked about each wording and not about each row.
+    """
     passport, identity = change_request.passport, change_request.recognised
     territories = dict.fromkeys(row.territory for row in passport.breakdown if row.territory)
-    results = _results(passport.results)
+    results, indicators = _choices(passport.results), _choices(passport.indicators)
     plan = {row.id: _named(row.number, row.name) for row in passport.plan if row.kind == "result"}
     money = {
         row.id: _named(row.number, row.name)
@@ -71,6 +74,8 @@ def questions_of(change_request: ChangeRequest) -> list[Question]:
         *_questions("territories", {name: name for name in territories}, identity.territories, _places(change_request)),
         *_questions("plan_results", plan, identity.plan_results, results),
         *_questions("finance_results", money, identity.finance_results, results),
+        *_by_wording("breakdown_indicators", passport.breakdown, identity.breakdown_indicators, indicators),
+        *_by_wording("methodology_indicators", passport.methodology, identity.methodology_indicators, indicators),
     ]
 
 
@@ -80,7 +85,18 @@ def _questions(
     for index, (key, written) in enumerate(rows.items()):
         link = links.get(key or "")
         if key and link is not None:
-            yield Question(part, key, f"{part}-{index}", written, link, choices)
+            yield Question(part, (key,), f"{part}-{index}", written, link, choices)
+
+
+def _by_wording(
+    part: str, rows: Iterable[BreakdownRow | Methodology], links: Mapping[str, Link], choices: Choices
+) -> Iterable[Question]:
+    wordings: dict[str | None, list[str]] = {}
+    for row in rows:
+        if row.id and row.id in links:
+            wordings.setdefault(row.indicator, []).append(row.id)
+    for index, (written, keys) in enumerate(wordings.items()):
+        yield Question(part, tuple(keys), f"{part}-{index}", written or "показатель не назван", links[keys[0]], choices)
 
 
 def _places(change_request: ChangeRequest) -> Choices:
@@ -92,8 +108,8 @@ def _places(change_request: ChangeRequest) -> Choices:
     return [("", "не сопоставлять"), (CREATE, new), *((str(o.pk), o.name) for o in found)]
 
 
-def _results(results: Iterable[Result]) -> Choices:
-    return [("", "не сопоставлять"), *((str(row.id), _named(row.number, row.name)) for row in results)]
+def _choices(rows: Iterable[Result | Indicator]) -> Choices:
+    return [("", "не сопоставлять"), *((str(row.id), _named(row.number, row.name)) for row in rows)]
 
 
 def _named(number: str | None, name: str | None) -> str:

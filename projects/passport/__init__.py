@@ -5,8 +5,8 @@
 >>> findings = check(passport)
 """
 
+from jobs.files.errors import UnreadableFile
 from projects.passport.checks import check
-from projects.passport.errors import UnreadableFile
 from projects.passport.reading import read
 from projects.passport.schema import Finding, Passport
 

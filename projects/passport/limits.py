@@ -6,13 +6,14 @@ as many. What is far beyond costs more time and memory than one file may take.
 
 from __future__ import annotations
 
-from projects.passport.errors import UnreadableFile
+from jobs.files.errors import UnreadableFile
 from projects.passport.intermediate import Document, Paragraph
 
 MAX_LETTERS = 4_000_000
 MAX_FILLED = 120_000
 MAX_CELLS = 1_000_000
-MAX_TEXT = 50_000
+# Two fields of the form in one paragraph: each may have 50,000 letters.
+MAX_TEXT = 100_000
 
 TOO_LONG = "Документ слишком длинный для паспорта: проверьте, тот ли это файл, и оставьте в нём только паспорт."
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from projects.passport.archive import DAMAGED, ENCRYPTED, MEGABYTE, Archive, check_size
-from projects.passport.errors import UnreadableFile
+from jobs.files.archive import DAMAGED, ENCRYPTED, MEGABYTE, Archive, check_size
+from jobs.files.errors import UnreadableFile
+from jobs.files.workbook import OLD_BOOK, read_grids
 from projects.passport.limits import too_long
 from projects.passport.readers.docx import read_docx
 from projects.passport.readers.dump import read_dump
 from projects.passport.readers.pdf import read_pdf
-from projects.passport.readers.xlsx import read_grids
 from projects.passport.readers.xlsx_layout import lay_out
 from projects.passport.readers.xlsx_own import is_own, read_own
 from projects.passport.recogniser import recognise
@@ -32,11 +33,13 @@ _MAX_JSON = 12 * MEGABYTE
 _MAX_JSON_VALUES = 400_000
 
 OLD_WORD = "Это документ старого формата Word (.doc): откройте его в Word и сохраните как .docx."
-OLD_BOOK = "Это таблица старого формата Excel (.xls): откройте её в Excel и сохраните как .xlsx."
 OPEN_DOCUMENT = "Это документ OpenDocument (.odt или .ods): откройте его и сохраните как .docx или .xlsx."
 A_PRESENTATION = "Это презентация, а не паспорт: загрузите паспорт в формате .docx или текстом (.txt)."
 AN_ARCHIVE = "Это архив, а не документ: распакуйте его и загрузите сам паспорт в формате .docx или .txt."
 A_PICTURE = "Это картинка, из неё текст не читается: загрузите паспорт в формате .docx или текстом (.txt)."
+
+# JSON can write it and PostgreSQL cannot keep it; other readers drop what cannot be seen.
+ZERO_CHARACTER = "В тексте файла JSON стоит нулевой символ: уберите его и загрузите файл снова."
 
 
 def read(source: str | Path | bytes, name: str = "") -> Passport:
@@ -118,7 +121,10 @@ def _from_json(content: bytes) -> Passport:
     if len(content) > _MAX_JSON or sum(map(content.count, (b"{", b"[", b","))) > _MAX_JSON_VALUES:
         raise too_long()
     try:
-        return Passport.model_validate(json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_twins))
+        loaded = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_without_twins)
+        if any("\0" in text for text in _texts(loaded)):
+            raise UnreadableFile(ZERO_CHARACTER)
+        return Passport.model_validate(loaded)
     except ValidationError as problem:
         first = problem.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "паспорт"
@@ -127,6 +133,18 @@ def _from_json(content: bytes) -> Passport:
         ) from problem
     except (ValueError, RecursionError) as problem:
         raise UnreadableFile("Файл JSON повреждён и не читается: выгрузите его заново.") from problem
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every key and every text of what a JSON file holds."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)
+    elif isinstance(value, dict):
+        yield from value
+        yield from _texts(list(value.values()))
 
 
 def _without_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

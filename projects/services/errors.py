@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
+from organisations.services.errors import StaleVersion, StateConflict
 
-class StateConflict(Exception):
-    """The thing is no longer in the state that this step starts from."""
-
-
-class StaleVersion(Exception):
-    """Somebody else wrote since the person looked."""
+__all__ = ["ApprovalBlocked", "StaleVersion", "StateConflict"]
 
 
 class ApprovalBlocked(Exception):

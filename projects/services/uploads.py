@@ -6,12 +6,12 @@ from typing import BinaryIO
 
 from django.db import transaction
 
+from jobs.files.archive import check_size
 from jobs.models import Job
 from jobs.services import enqueue
 from jobs.storage import store_file
 from organisations.models import Organisation, User
 from projects.models import Project
-from projects.passport.archive import check_size
 
 HANDLER = "projects.read_passport"
 

@@ -6,7 +6,7 @@ import re
 
 # What a sentence may hold beside Russian words: names that a person knows, and the place of an error in a JSON file.
 _KNOWN = re.compile(
-    r"«[^«»]{1,120}»|passport/1|Word|Excel|PDF|JSON|RTF|OpenDocument|\.(docx?|txt|xlsx?|xlsb|pdf|od[ts]|csv)\b"
+    r"«[^«»]{1,120}»|passport/1|Word|Excel|PDF|JSON|RTF|JPG|PNG|HEIC|OpenDocument|\.(docx?|txt|xlsx?|xlsb|pdf|od[ts]|csv)\b"
 )
 
 

@@ -70,7 +70,7 @@ def texts() -> Iterator[Case]:
     yield Case("12 million lines", "txt", lambda: b"a\n" * 12_000_000, TOO_LONG)
     yield Case("a row continued 20,000 times", "txt", lambda: _continued(20_000), TOO_LONG)
     yield Case("100,000 rows of a plan", "txt", lambda: _plan(100_000), TOO_LONG)
-    yield Case("1,500 names to compare with 1,500 others", "txt", partial(_names, 1_500), "", _compared)
+    yield Case("800 names to compare with 800 others", "txt", partial(_names, 800), "", _compared)
     yield Case("thousands of footnote marks", "txt", lambda: (DUMP + "\n" + "*" * 5_000 + "x").encode(), "", _same_rows)
     yield Case("a tag that never ends", "txt", lambda: (DUMP + "\n" + "<p " * 10_000).encode(), "", _same_rows)
     yield Case("numbers without end", "txt", lambda: DUMP.replace("100,25", "1" * 30_000).encode(), "", _other_figures)
@@ -137,7 +137,7 @@ def _names(count: int) -> bytes:
 
 
 def _compared(passport: Read) -> bool:
-    return all(len(passport[key]) == 1_500 for key in ("indicators", "results", "plan", "breakdown"))
+    return all(len(passport[key]) == 800 for key in ("indicators", "results", "plan", "breakdown"))
 
 
 def as_json(**more: Any) -> str:
@@ -167,7 +167,7 @@ def documents() -> Iterator[Case]:
     yield Case("a whole passport", "json", lambda: as_json().encode(), "", as_plain_regional)
     yield Case("a whole passport in utf-8-sig", "json", lambda: as_json().encode("utf-8-sig"), "", as_plain_regional)
     yield Case("a whole passport in utf-16", "json", lambda: as_json().encode("utf-16"), "JSON", as_plain_regional)
-    yield Case("a NUL in a title", "json", lambda: as_json(title="\0").encode(), "", lambda got: got["title"] == "\0")
+    yield Case("a NUL in a title", "json", lambda: as_json(title="\0").encode(), "нулевой символ")
     yield Case("6 million empty lists", "json", lambda: b'{"a":[' + b"[]," * 6_000_000 + b"[]]}", TOO_LONG)
     yield Case("3 million empty rows", "json", lambda: b'{"plan":[' + b"{}," * 3_000_000 + b"{}]}", TOO_LONG)
     yield Case("10 million wrong rows", "json", lambda: b'{"plan":[' + b"1," * 10_000_000 + b"1]}", TOO_LONG)

@@ -12,8 +12,9 @@ from django.test import Client
 from django.urls import reverse
 
 from organisations.models import Organisation, User
+from projects.identity import Link
 from projects.models import ChangeRequest, Project
-from projects.passport.schema import Passport
+from projects.passport.schema import Methodology, Passport
 from projects.passport.typography import plural
 from projects.services.approval import errors_of
 from projects.services.proposals import change_request_confirm, change_request_open
@@ -132,6 +133,59 @@ def test_links_are_changed_confirmed_and_removed(
     assert draft.recognised.organisation_of(region.district.name) is None
     assert [link.target for link in draft.recognised.plan_results.values()] == [None]
     assert draft.version == 2
+
+
+def test_an_indicator_named_in_the_breakdown_and_the_methodology_is_corrected_for_all_its_rows(
+    passport: Passport, region: Region, cast: Cast, as_user: AsUser
+) -> None:
+    first = passport.indicators[0]
+    second = first.model_copy(update={"number": "2", "name": "Доля освещённых дворов"})
+    rows = [row.model_copy(update={"indicator": "Дворы со светом"}) for row in passport.breakdown[:1] * 2]
+    rows[1] = rows[1].model_copy(update={"territory": region.district.name})
+    document = passport.model_copy(
+        update={
+            "indicators": (first, second),
+            "breakdown": tuple(rows),
+            "methodology": (Methodology(indicator="Освещённые дворы"),),
+        }
+    )
+    draft = change_request_open(
+        passport=document, territory=region.root, project=None, source_file=None, actor=cast.office
+    )
+    client = as_user(cast.office)
+    page = client.get(address("change_request", draft)).content.decode()
+    assert page.count('name="breakdown_indicators-') == 1, "asked about the wording, not about every row"
+    assert page.count('name="methodology_indicators-') == 1
+    assert "Показатели в методике расчёта" in page
+
+    chosen = str(draft.passport.indicators[1].id)
+    fields = {"breakdown_indicators-0": chosen, "methodology_indicators-0": chosen}
+    assert post(client, "change_request_links", draft, **fields).status_code == 302
+    found = ChangeRequest.objects.get().recognised
+    confirmed = Link(target=chosen, confidence="confirmed")
+    assert [found.breakdown_indicators[str(row.id)] for row in draft.passport.breakdown] == [confirmed] * 2
+    assert list(found.methodology_indicators.values()) == [confirmed]
+
+    result = str(draft.passport.results[0].id)
+    draft.refresh_from_db()
+    refused = post(client, "change_request_links", draft, **{"methodology_indicators-0": result})
+    assert refused.status_code == 422
+
+
+def test_rows_that_were_not_sent_stay_as_they_are(
+    draft: ChangeRequest, region: Region, cast: Cast, as_user: AsUser
+) -> None:
+    client = as_user(cast.office)
+    before = draft.recognised
+    assert before.organisation_of(region.town.name) == region.town.pk
+
+    assert post(client, "change_request_links", draft).status_code == 302
+    assert ChangeRequest.objects.get().recognised == before
+
+    draft.refresh_from_db()
+    taken = post(client, "change_request_links", draft, **{"territories-1": str(region.town.pk)})
+    assert taken.status_code == 422, "the organisation stands for the row that was not sent"
+    assert f'<option value="{region.town.pk}" selected>' in taken.content.decode().split('name="territories-1"')[0]
 
 
 def test_an_unknown_organisation_is_created_in_the_territory(

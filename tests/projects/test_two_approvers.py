@@ -61,7 +61,7 @@ def meet_before_freezing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def slowly(change_request: ChangeRequest) -> Project:
         try:
-            meeting.wait(timeout=1)
+            meeting.wait(timeout=3)
         except threading.BrokenBarrierError:
             meeting.reset()
         return project_locked(change_request)

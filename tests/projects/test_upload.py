@@ -13,11 +13,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from jobs.files import archive
 from jobs.models import Job, JobState, StoredFile
 from jobs.services import run_queued
 from organisations.models import Organisation, User
 from projects.models import ChangeRequest, Project
-from projects.passport import archive
 from reports.documents.passport import render
 from tests.conftest import Cast, Region
 from tests.projects.passport.northern import regional

@@ -6,9 +6,9 @@ import re
 
 from lxml import etree
 
+from jobs.files.archive import Archive
+from jobs.files.errors import UnreadableFile
 from projects.passport import headings
-from projects.passport.archive import Archive
-from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table, squash
 from projects.passport.limits import CellBudget
 from projects.passport.readers.word_fields import refuse_foreign_fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from projects.passport.errors import UnreadableFile
+from jobs.files.errors import UnreadableFile
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table
 from projects.passport.limits import MAX_CELLS, MAX_LETTERS, CellBudget, too_long
 from projects.passport.readers.stacked import is_stacked, unstack

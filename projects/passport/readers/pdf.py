@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from projects.passport.archive import ENCRYPTED
-from projects.passport.errors import UnreadableFile
+from jobs.files.archive import ENCRYPTED
+from jobs.files.errors import UnreadableFile
 from projects.passport.intermediate import Block, Document, Paragraph, Table
 from projects.passport.readers import pdf_extraction
 from projects.passport.readers.pdf_grid import grids

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from projects.passport.archive import WITH_LINKS, Archive
-from projects.passport.errors import UnreadableFile
+from jobs.files.archive import WITH_LINKS, Archive
+from jobs.files.errors import UnreadableFile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PAGES = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml", re.IGNORECASE)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
+from jobs.files.cells import Cell
+from jobs.files.errors import UnreadableFile
+from jobs.files.workbook import NO_SHEETS, Grid
 from projects.passport import headings, titles, values
-from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Block, Document, Paragraph, Row, Table, squash
 from projects.passport.pages import is_footnote
-from projects.passport.readers.xlsx import NO_SHEETS, Grid
-from projects.passport.readers.xlsx_cells import Cell
 
 _NUMBER_TITLE = re.compile(r"№|номер\b|п/п", re.IGNORECASE)
 _MAX_COLUMNS = 200

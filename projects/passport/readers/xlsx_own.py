@@ -15,12 +15,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from jobs.files.cells import Cell
+from jobs.files.errors import UnreadableFile
+from jobs.files.workbook import Grid
 from projects.passport import values
 from projects.passport import workbook_form as form
-from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import squash
-from projects.passport.readers.xlsx import Grid
-from projects.passport.readers.xlsx_cells import Cell
 from projects.passport.recogniser.indicators import direction_of, kind_of
 from projects.passport.rules import finance_source, plan_kind
 from projects.passport.schema import FORMAT, Passport, decimal_text

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from pydantic import ValidationError
 
+from jobs.files.errors import UnreadableFile
 from projects.passport import form_words, headings, titles, values
-from projects.passport.errors import UnreadableFile
 from projects.passport.intermediate import Document, Paragraph, squash
 from projects.passport.limits import check_length
 from projects.passport.lookalikes import mended

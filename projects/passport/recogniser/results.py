@@ -25,6 +25,19 @@ _YEARLY = re.compile(
     r"(?:не менее\s|не более\s)?(?P<value>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)",
     re.IGNORECASE,
 )
+_UNIT_AFTER = re.compile(
+    r"\s?(?:(?P<percent>%|процент)|(?P<thousand>тыс\.?\s)?(?P<word>чел|ед|шт|школ|мест|организац)(?![а-яё]*-))",
+    re.IGNORECASE,
+)
+_UNITS = {
+    "чел": ("человек", "человек"),
+    "ед": ("единица", "единиц"),
+    "шт": ("штука", "штук"),
+    "школ": ("школа", "школ"),
+    "мест": ("место", "мест"),
+    "организац": ("организация", "организаций"),
+}
+"""By the beginning of a word: one of them, and thousands of them."""
 
 
 def yearly_targets(text: str) -> dict[str, Decimal | None]:
@@ -33,6 +46,21 @@ def yearly_targets(text: str) -> dict[str, Decimal | None]:
     for match in _YEARLY.finditer(mended(squash(text))):
         found.setdefault(match["year"], values.number(match["value"]))
     return found
+
+
+def yearly_unit(text: str) -> str | None:
+    """The unit behind the yearly values of a characteristic, if they agree on one: «на 31.12.2021 – 42 %»: percent."""
+    plain = mended(squash(text))
+    after = (_UNIT_AFTER.match(plain, match.end()) for match in _YEARLY.finditer(plain))
+    units = {_unit(found) for found in after if found}
+    return units.pop() if len(units) == 1 else None
+
+
+def _unit(found: re.Match[str]) -> str:
+    if found["percent"]:
+        return "процент"
+    one, many = _UNITS[found["word"].casefold()]
+    return f"тыс. {many}" if found["thousand"] else one
 
 
 def read_results(sheet: Sheet, columns: Columns, draft: Draft) -> None:

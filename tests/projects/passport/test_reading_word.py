@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from jobs.files.archive import Archive
 from projects.passport import Passport, read
-from projects.passport.archive import Archive
 from projects.passport.intermediate import Document, Paragraph, Table
 from projects.passport.readers.docx import read_docx
 from tests.projects.passport.word import NAMESPACE, docx, paragraph, table

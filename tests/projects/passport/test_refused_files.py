@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import struct
 import tracemalloc
@@ -13,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jobs.files.archive import MAX_ENTRIES
 from projects.passport import UnreadableFile, read
-from projects.passport.archive import MAX_ENTRIES
 from tests.projects.passport import northern
 from tests.projects.passport.word import TYPES, body, docx, package, paragraph, text_dump, word_file
 
@@ -99,6 +100,19 @@ def test_entities_are_refused_and_never_expanded(declared: str) -> None:
         xml = text.replace("?>", f"?>{declared}", 1).replace("UTF-8", encoding.upper())
         parts["word/document.xml"] = xml.encode(encoding)
         assert "служебные объявления" in refusal(package(parts))
+
+
+@pytest.mark.parametrize(
+    "passport",
+    [{"title": "Дороги\0"}, {"programmes": ["Дороги", "\0"]}, {"control_levels": {"К\0": "куратор"}}],
+)
+def test_a_text_that_the_database_cannot_keep_is_refused(passport: dict[str, object]) -> None:
+    content = json.dumps({"format": "passport/1", **passport}).encode()
+    assert "нулевой символ" in refusal(content, "паспорт.json")
+
+
+def test_half_of_a_character_is_refused() -> None:
+    assert "первая ошибка в «title»" in refusal(rb'{"format": "passport/1", "title": "\ud83d"}', "паспорт.json")
 
 
 def test_too_many_entries_are_refused() -> None:

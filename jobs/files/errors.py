@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class UnreadableFile(Exception):
-    """A file that is not a passport or must not be opened.
+    """A file that holds not what was asked for, or must not be opened.
 
     The message is one Russian sentence for the person who chose the file: what is wrong and what to do.
     """

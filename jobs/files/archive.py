@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from lxml import etree
 
-from projects.passport.errors import UnreadableFile
+from jobs.files.errors import UnreadableFile
 
 MEGABYTE = 1024 * 1024
 MAX_FILE = 30 * MEGABYTE
@@ -42,10 +42,8 @@ _ENCODING = re.compile(
 _PLAIN_LINK = re.compile(r"^(https?:|mailto:|#|[\w%.-]+\.[\w%./?=&#-]*$)", re.IGNORECASE)
 
 DAMAGED = "Файл повреждён и не открывается: сохраните документ заново и загрузите его ещё раз."
-TOO_BIG = "Файл больше 30 МБ: паспорт столько не занимает, уберите из него рисунки и сохраните заново."
-UNPACKS_TOO_BIG = (
-    "Внутри файла слишком много данных для паспорта, открывать его небезопасно: оставьте в нём только паспорт."
-)
+TOO_BIG = "Файл больше 30 МБ: уберите из него рисунки и всё лишнее и сохраните заново."
+UNPACKS_TOO_BIG = "Внутри файла слишком много данных, открывать его небезопасно: оставьте в нём только нужное."
 ENCRYPTED = "Файл защищён паролем: снимите защиту, сохраните документ и загрузите его снова."
 WITH_MACROS = (
     "В файле есть макросы, такие файлы не принимаются: сохраните его как обычный .docx или .xlsx, без макросов."
@@ -58,7 +56,7 @@ WITH_DOCTYPE = "В файле есть недопустимые служебны
 def check_size(size: int) -> None:
     """Refuse a file by its size alone, empty or above :data:`MAX_FILE` bytes."""
     if size == 0:
-        raise UnreadableFile("Файл пуст: выберите файл с паспортом.")
+        raise UnreadableFile("Файл пуст: выберите другой файл.")
     if size > MAX_FILE:
         raise UnreadableFile(TOO_BIG)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lxml import etree
@@ -32,12 +32,13 @@ class Cell:
     """What a cell holds and the words a person sees in it; percents are on the scale 0-100.
 
     ``typed`` is what was typed into a cell that shows a day without a year: «1.2» that became the first of
-    February.
+    February. ``computed``: what it holds comes from a formula.
     """
 
     value: CellValue
     text: str
     typed: str = ""
+    computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,12 @@ class CellReader:
 
     def read(self, element: etree._Element) -> Cell | None:
         """The cell, None for an empty one. A formula is its last value; one without any is the formula itself."""
+        cell = self._read(element)
+        if cell is not None and element.find("{*}f") is not None:
+            return replace(cell, computed=True)
+        return cell
+
+    def _read(self, element: etree._Element) -> Cell | None:
         kind = element.get("t", "n")
         raw = formula = inline = None
         for child in element:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from projects.passport.archive import DAMAGED, MEGABYTE, UNPACKS_TOO_BIG, WITH_DOCTYPE, Archive
-from projects.passport.errors import UnreadableFile
-from projects.passport.readers.xlsx_cells import Cell, CellReader, Formats, rich_text
+from jobs.files.archive import DAMAGED, MEGABYTE, UNPACKS_TOO_BIG, WITH_DOCTYPE, Archive, check_size
+from jobs.files.cells import Cell, CellReader, Formats, rich_text
+from jobs.files.errors import UnreadableFile
 
 _MAX_CELLS = 200_000
-_MAX_LETTERS = 12_000_000
+_LETTERS_A_CELL = 60
 _MAX_MERGES = 100_000
 _MAX_COVERED = 1_000_000
 _MAX_COLUMN = 16_384
@@ -26,6 +26,7 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 _OFFICE_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 
+OLD_BOOK = "Это таблица старого формата Excel (.xls): откройте её в Excel и сохраните как .xlsx."
 NO_SHEETS = "В таблице Excel нет ни одного листа с данными: проверьте, тот ли это файл, и загрузите его снова."
 
 
@@ -55,19 +56,31 @@ class Grid:
     unseen_rows: set[int] = field(default_factory=set)
 
 
-def read_grids(archive: Archive) -> list[Grid]:
+def opened(content: bytes, *, otherwise: str) -> Archive:
+    """The archive of a workbook; ``otherwise`` is the sentence for a file that is none. Raises ``UnreadableFile``."""
+    check_size(len(content))
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableFile(OLD_BOOK)
+    archive = Archive(content) if content.startswith(b"PK") else None
+    if archive is None or "xl/workbook.xml" not in archive.names:
+        raise UnreadableFile(otherwise)
+    return archive
+
+
+def read_grids(archive: Archive, most: int = _MAX_CELLS) -> list[Grid]:
     """The sheets of a workbook in order, hidden ones left out.
 
-    Raises :class:`UnreadableFile` where the workbook is damaged or holds more cells than any passport.
+    Raises :class:`UnreadableFile` where the workbook is damaged or holds more than ``most`` cells: as it stands, more
+    than any passport.
     """
-    return _BookReader(archive).grids()
+    return _BookReader(archive, most).grids()
 
 
 class _Budget:
     """How much a workbook may still hold: cells may be many, or long, but not without end."""
 
-    def __init__(self) -> None:
-        self.cells, self.letters, self.covered = _MAX_CELLS, _MAX_LETTERS, _MAX_COVERED
+    def __init__(self, cells: int) -> None:
+        self.cells, self.letters, self.covered = cells, cells * _LETTERS_A_CELL, _MAX_COVERED
 
     def spend(self, *, letters: int = 0, covered: int = 0) -> None:
         self.cells -= not covered
@@ -78,12 +91,12 @@ class _Budget:
 
 
 class _BookReader:
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, most: int) -> None:
         self._archive = archive
         self._part = self._main_part()
         self._book = archive.xml(self._part)
         self._targets = self._relations(self._part)
-        self._budget = _Budget()
+        self._budget = _Budget(most)
         self._strings = self._shared_strings()
         properties = self._book.find("{*}workbookPr")
         since_1904 = properties is not None and _is_on(properties.get("date1904"))
