@@ -143,3 +143,26 @@ class StoredFile(models.Model):
         if hashlib.sha256(content).hexdigest() != self.sha256:
             raise ValueError(f"Stored file {self.pk} differs from its SHA-256.")
         return content
+
+
+class RememberedAnswer(models.Model):
+    """What was answered to a request that its sender may repeat, under the key that the sender chose for it.
+
+    Written in the transaction of the request's own writes: either both are there or neither is, so a crash leaves no
+    key behind that would refuse the next try. See ``jobs.idempotency``.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    key = models.CharField("ключ", max_length=100)
+    fingerprint = models.CharField("SHA-256 запроса", max_length=64)
+    status = models.PositiveSmallIntegerField("код ответа", null=True)
+    body = models.JSONField("ответ", null=True, encoder=DjangoJSONEncoder)
+    created_at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        verbose_name = "запомненный ответ"
+        verbose_name_plural = "запомненные ответы"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["owner", "key"], name="remembered_answer_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -7,6 +7,7 @@ from celery.signals import worker_ready
 
 from jobs import messages
 from jobs.execution import run_job
+from jobs.idempotency import forget_old_answers
 
 
 @shared_task(name="jobs.run")
@@ -19,6 +20,12 @@ def run(job_id: int) -> None:
 def sweep() -> None:
     """Find the jobs whose message was lost, or whose worker died."""
     messages.sweep()
+
+
+@shared_task(name="jobs.forget_old_answers")
+def forget() -> None:
+    """Drop the answers that nobody asks for again."""
+    forget_old_answers()
 
 
 @worker_ready.connect

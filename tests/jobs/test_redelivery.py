@@ -37,13 +37,13 @@ def deliver_at_once(job: Job) -> int:
 
 @pytest.fixture
 def everyone_reads_before_anyone_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold each claim between its reading and its writing until all have read, or half a second has passed."""
+    """Hold each claim between its reading and its writing until all have read, or three seconds have passed."""
     meeting = threading.Barrier(DELIVERIES)
     in_seconds = execution._in_seconds
 
     def wait_for_the_others(seconds: float) -> Any:
         with suppress(threading.BrokenBarrierError):
-            meeting.wait(timeout=0.5)
+            meeting.wait(timeout=3)
         return in_seconds(seconds)
 
     monkeypatch.setattr(execution, "_in_seconds", wait_for_the_others)
@@ -109,7 +109,7 @@ def test_progress_is_seen_by_others_while_the_job_runs(unannounced: Callable[[st
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run)
         try:
-            wait_until(half_way, seconds=5, what="the step is visible")
+            wait_until(half_way, seconds=60, what="the step is visible")
         finally:
             notes.release()
         running.result()
@@ -131,7 +131,7 @@ def test_a_long_step_keeps_its_lease(unannounced: Callable[[str], Job], notes: N
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(run)
         try:
-            wait_until(lambda: notes.count == 1, seconds=5, what="the job starts")
+            wait_until(lambda: notes.count == 1, seconds=60, what="the job starts")
             threading.Event().wait(1.5)
             assert not run_job(job.pk), "the lease is being renewed, nobody else may take the job"
         finally:
