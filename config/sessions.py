@@ -1,8 +1,14 @@
-"""Sessions in the database, as Django keeps them, that a forged cookie cannot break."""
+"""Sessions in the database, each with its owner, that a forged cookie cannot break."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+
+if TYPE_CHECKING:
+    from organisations.models import Session
 
 
 class SessionStore(db.SessionStore):
@@ -10,6 +16,17 @@ class SessionStore(db.SessionStore):
 
     A cookie may hold any character; at a NUL PostgreSQL would refuse the query, and the page break.
     """
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        from organisations.models import Session
+
+        return Session
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session = cast("Session", super().create_model_instance(data))
+        session.user_id = data.get(SESSION_KEY)
+        return session
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key and key.isascii() and key.isalnum() and len(key) <= 40)

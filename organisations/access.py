@@ -49,16 +49,31 @@ class Access:
     def holds(self, *roles: Role) -> bool:
         return any(grant.role in roles for grant in self.grants)
 
+    def holds_at_root(self, action: Action) -> bool:
+        """Whether the person may do this over a whole tree."""
+        return any(path.count(".") == 1 for path in self.paths(action))
+
+    @property
+    def is_staff(self) -> bool:
+        """Anybody who is more than the head of an organisation: they sign in with a second factor."""
+        return any(grant.role != Role.REPORTER for grant in self.grants)
+
+    def may_give(self, role: str, organisation: Organisation) -> bool:
+        """Whether the person may give and take this role there."""
+        action = Action.INVITE_HEADS if role == Role.REPORTER else Action.MANAGE_PEOPLE
+        return self.allows(action, organisation)
+
     def below(self, field: str, action: Action | None = None) -> Q:
         """A filter on a path field: at or below a node where the person holds a role (that allows the action)."""
-        return _any(Q(**{f"{field}__startswith": path}) for path in self._paths(action))
+        return _any(Q(**{f"{field}__startswith": path}) for path in self.paths(action))
 
     def around(self, field: str) -> Q:
         """As :meth:`below`, and also the nodes above: a school sees the projects of its region."""
-        above = {prefix for path in self._paths(None) for prefix in _prefixes(path)}
+        above = {prefix for path in self.paths(None) for prefix in _prefixes(path)}
         return self.below(field) | (Q(**{f"{field}__in": sorted(above)}) if above else _NOTHING)
 
-    def _paths(self, action: Action | None) -> list[str]:
+    def paths(self, action: Action | None) -> list[str]:
+        """Paths of the nodes where the person holds a role (that allows the action)."""
         return sorted({g.path for g in self.grants if action is None or action in ACTIONS_OF_ROLE[g.role]})
 
 

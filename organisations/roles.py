@@ -31,28 +31,49 @@ class Action(StrEnum):
     EDIT_CATALOGUE = "edit_catalogue"
     MANAGE_PERIODS = "manage_periods"
     REVIEW_SUBMISSIONS = "review_submissions"
+    CHECK_SUBMISSIONS = "check_submissions"
+    """Be the first of two to review a form, for the municipality."""
     WRITE_SUBMISSION = "write_submission"
+    FILL_FOR_SCHOOLS = "fill_for_schools"
+    """Fill in drafts for organisations that report; handing them in stays with their heads."""
     READ_SUBMISSIONS = "read_submissions"
     REQUEST_DOCUMENTS = "request_documents"
     READ_STYLEGUIDE = "read_styleguide"
+    READ_REGISTER = "read_register"
+    MANAGE_ORGANISATIONS = "manage_organisations"
+    INVITE_HEADS = "invite_heads"
+    """Give access to heads of organisations, and take it away."""
+    MANAGE_PEOPLE = "manage_people"
+    """The same for everybody, whatever their role."""
+    EDIT_CALENDAR = "edit_calendar"
+    REMIND = "remind"
+    """Hurry those who have not handed in."""
 
 
-_STAFF_READS = {Action.READ_SUBMISSIONS, Action.REQUEST_DOCUMENTS, Action.READ_STYLEGUIDE}
+_OVERSEES = {Action.READ_SUBMISSIONS, Action.REQUEST_DOCUMENTS, Action.READ_REGISTER}
+_STAFF_READS = _OVERSEES | {Action.READ_STYLEGUIDE}
 _KEEPS_PASSPORT = _STAFF_READS | {
     Action.PROPOSE_PASSPORT,
     Action.EDIT_CATALOGUE,
     Action.MANAGE_PERIODS,
     Action.REVIEW_SUBMISSIONS,
+    Action.REMIND,
 }
 
 ACTIONS_OF_ROLE: dict[str, frozenset[Action]] = {
     # The project office records the council's decision, hence it may approve as well.
-    Role.OFFICE: frozenset(_KEEPS_PASSPORT | {Action.APPROVE_PASSPORT}),
+    Role.OFFICE: frozenset(
+        _KEEPS_PASSPORT
+        | {Action.APPROVE_PASSPORT, Action.MANAGE_ORGANISATIONS, Action.INVITE_HEADS, Action.MANAGE_PEOPLE}
+        | {Action.EDIT_CALENDAR}
+    ),
     Role.HEAD: frozenset(_KEEPS_PASSPORT),
     Role.ADMINISTRATOR: frozenset(_KEEPS_PASSPORT),
     Role.CURATOR: frozenset(_STAFF_READS | {Action.APPROVE_PASSPORT}),
     Role.COUNCIL: frozenset(_STAFF_READS | {Action.APPROVE_PASSPORT}),
-    Role.COORDINATOR: frozenset({Action.READ_SUBMISSIONS, Action.REQUEST_DOCUMENTS}),
+    Role.COORDINATOR: frozenset(
+        _OVERSEES | {Action.CHECK_SUBMISSIONS, Action.INVITE_HEADS, Action.REMIND, Action.FILL_FOR_SCHOOLS}
+    ),
     Role.REPORTER: frozenset({Action.WRITE_SUBMISSION, Action.READ_SUBMISSIONS}),
-    Role.AUDITOR: frozenset({Action.READ_SUBMISSIONS, Action.REQUEST_DOCUMENTS}),
+    Role.AUDITOR: frozenset(_OVERSEES),
 }

@@ -1,0 +1,13 @@
+"""What a view of this app may rely on in a request."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from organisations.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """``LoginRequiredMiddleware`` lets nobody else through."""
+
+    user: User
