@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from indicators.models.fields import ExactDecimalField, bounded, known
 from indicators.querysets import BaseIndicatorQuerySet
 from organisations.models import Organisation, OrganisationKind
-from projects.models import ProjectedRow
+from projects.models import ProjectedRow, Result
 
 
 class IndicatorKind(models.TextChoices):
@@ -29,8 +29,12 @@ class Indicator(ProjectedRow):
     """An indicator of the passport in force, with its methodology: a projection, rebuilt by ``indicators.section``.
 
     The formula in words («formula_wording») is what the passport says; what is computed is :class:`IndicatorFormula`.
+
+    A result with yearly values is measured just as an indicator is. It has a row here too, its yardstick: ``result``
+    names it, ``row_id`` is the result's. Lists of indicators leave these rows out, or show them apart.
     """
 
+    result = models.OneToOneField(Result, models.PROTECT, null=True, related_name="yardstick")
     unit = models.TextField("единица", blank=True)
     kind = models.CharField("вид", max_length=10, choices=IndicatorKind, null=True)
     direction = models.CharField("направление", max_length=10, choices=Direction, null=True)
@@ -48,6 +52,22 @@ class Indicator(ProjectedRow):
     class Meta(ProjectedRow.Meta):
         verbose_name = "показатель"
         verbose_name_plural = "показатели"
+
+
+@pghistory.track()
+class ResultUnit(models.Model):
+    """The unit that a result is measured in, as the ministry said it where the passport names none."""
+
+    result = models.OneToOneField(Result, models.CASCADE, related_name="+")
+    unit = models.CharField("единица", max_length=100)
+
+    class Meta:
+        verbose_name = "единица результата"
+        verbose_name_plural = "единицы результатов"
+        constraints: ClassVar = [models.CheckConstraint(condition=~Q(unit=""), name="result_unit_said")]
+
+    def __str__(self) -> str:
+        return self.unit
 
 
 class Target(models.Model):
@@ -82,6 +102,14 @@ class BaseIndicatorKind(models.TextChoices):
     BOOLEAN = "boolean", "Да или нет"
 
 
+class EvidenceRule(models.TextChoices):
+    """Whether a figure wants a file that proves it."""
+
+    NONE = "none", "Не нужно"
+    WELCOME = "welcome", "Можно приложить"
+    REQUIRED = "required", "Обязательно"
+
+
 class OverOrganisations(models.TextChoices):
     """How the figures of several organisations become one. Averages are taken from the leaves."""
 
@@ -109,6 +137,7 @@ class BaseIndicator(models.Model):
     ``code`` is its name in formulas. ``kinds`` are the kinds of organisation that report it; empty means all.
     ``minimum`` is 0 unless the ministry says otherwise: most things are counted.
     ``not_above`` names the figure of the same form that this one cannot exceed: a part and its whole.
+    ``okei`` is the code of the unit in the All-Russian Classifier of Units of Measurement, where it has one.
     An archived one is in no new formula; formulas, questions and facts that have it keep it.
     """
 
@@ -116,7 +145,9 @@ class BaseIndicator(models.Model):
     name = models.TextField("что считается")
     kind = models.CharField("вид ответа", max_length=10, choices=BaseIndicatorKind)
     unit = models.CharField("единица", max_length=100, blank=True)
+    okei = models.CharField("код ОКЕИ", max_length=4, blank=True)
     hint = models.TextField("подсказка", blank=True)
+    evidence = models.CharField("подтверждение", max_length=10, choices=EvidenceRule, default=EvidenceRule.NONE)
     minimum = ExactDecimalField("не меньше", null=True, blank=True, default=0)
     maximum = ExactDecimalField("не больше", null=True, blank=True)
     over_organisations = models.CharField("по организациям", max_length=20, choices=OverOrganisations)
@@ -146,6 +177,8 @@ class BaseIndicator(models.Model):
                 violation_error_message="Имя: строчные латинские буквы, цифры и «_», и не слово языка формул.",
             ),
             known("kind", BaseIndicatorKind, "base_indicator_kind"),
+            known("evidence", EvidenceRule, "base_indicator_evidence"),
+            models.CheckConstraint(condition=Q(okei__regex=r"^([0-9]{3,4})?$"), name="base_indicator_okei"),
             known("over_organisations", OverOrganisations, "base_indicator_over_organisations"),
             known("over_time", OverTime, "base_indicator_over_time"),
             models.CheckConstraint(

@@ -20,6 +20,7 @@ from indicators.models.catalogue import (
     BaseIndicator,
     BaseIndicatorKind,
     Direction,
+    EvidenceRule,
     Indicator,
     OverOrganisations,
     OverTime,
@@ -48,6 +49,8 @@ _ROMAN = ("I", "II", "III", "IV")
 
 # The database itself refuses to change a row that opening a period froze.
 frozen = pgtrigger.register(pgtrigger.Protect(name="frozen", operation=pgtrigger.Update))
+# And neither to change nor to delete what is told of the past.
+append_only = pgtrigger.register(pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete))
 
 
 class PeriodState(models.TextChoices):
@@ -137,6 +140,44 @@ class PeriodProject(models.Model):
         return f"{self.project}, {self.period}"
 
 
+@pghistory.track()
+class ReviewRoute(models.Model):
+    """How the forms of a project are reviewed: by the ministry alone, or by the municipality first.
+
+    Opening a period freezes it in each form (``Submission.levels``): two where one project of the form wants two.
+    """
+
+    project = models.OneToOneField(Project, models.CASCADE, related_name="review_route")
+    municipality_first = models.BooleanField("сначала проверяет муниципалитет", default=False)
+
+    def __str__(self) -> str:
+        return "муниципалитет, затем министерство" if self.municipality_first else "министерство"
+
+
+@append_only
+class PeriodReopening(models.Model):
+    """A correction of a closed period, or of an earlier one whose figures it adds up over the year.
+
+    What it came to before stays as its version ``number`` (``PastValue``).
+    """
+
+    period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="reopenings")
+    number = models.PositiveIntegerField()
+    reason = models.TextField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering: ClassVar = ["period", "number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["period", "number"], name="period_reopening_once"),
+            models.CheckConstraint(condition=Q(number__gte=1) & ~Q(reason=""), name="period_reopening_told"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period}: версия {self.number}"
+
+
 class RosterGroup(models.Model):
     """The organisations that must report for exactly these projects.
 
@@ -208,7 +249,9 @@ class Question(models.Model):
     name = models.TextField()
     kind = models.CharField(max_length=10, choices=BaseIndicatorKind)
     unit = models.CharField(max_length=100, blank=True)
+    okei = models.CharField(max_length=4, blank=True)
     hint = models.TextField(blank=True)
+    evidence = models.CharField(max_length=10, choices=EvidenceRule, default=EvidenceRule.NONE)
     minimum = ExactDecimalField(null=True)
     maximum = ExactDecimalField(null=True)
     over_organisations = models.CharField(max_length=20, choices=OverOrganisations)
