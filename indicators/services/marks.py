@@ -5,25 +5,53 @@ Call it last in the transaction: the outbox explains why (``jobs.services.enqueu
 
 from __future__ import annotations
 
-from indicators.models import ReportingPeriod
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
+from indicators.models import OverTime, Question, ReportingPeriod, RollUpMark
 from jobs.services import enqueue
 
 
-def mark_coverage(period: ReportingPeriod) -> None:
-    """The totals of one period, where no fact changed but the number of those who handed in did."""
+def mark_coverage(period: ReportingPeriod, *, organisations: Sequence[int] | None = None) -> None:
+    """The totals above these organisations (None: all) in one period: the number of those who handed in changed."""
+    _mark([period], organisations)
+
+
+def mark_for_roll_up(period: ReportingPeriod, *, organisations: Sequence[int] | None = None) -> None:
+    """The totals above these organisations (None: all) where facts changed: in this period, and in the later ones of
+    its kind in the year that add up figures over the year.
+    """
+    _mark([period, *later_that_add_up(period)], organisations)
+
+
+def later_that_add_up(period: ReportingPeriod) -> QuerySet[ReportingPeriod]:
+    """Later periods of its kind in the year whose totals hold figures of this one."""
+    return ReportingPeriod.objects.filter(
+        kind=period.kind,
+        year=period.year,
+        number__gt=period.number,
+        pk__in=Question.objects.filter(over_time__in=(OverTime.FLOW, OverTime.AVERAGE)).values("period"),
+    )
+
+
+def _mark(periods: Iterable[ReportingPeriod], organisations: Sequence[int] | None) -> None:
+    # In the order of ids, so that any two acceptances take the rows of the outbox in one order.
+    ordered = sorted(periods, key=lambda period: period.pk)
+    RollUpMark.objects.bulk_create(
+        RollUpMark(period_id=period.pk, organisation_id=organisation)
+        for period in ordered
+        for organisation in (organisations if organisations is not None else [None])
+    )
+    for period in ordered:
+        ask_to_roll_up(period)
+
+
+def ask_to_roll_up(period: ReportingPeriod) -> None:
+    """Have the marks of a period folded; those who ask before it begins are served together."""
     enqueue(
         handler="indicators.roll_up",
         arguments={"period_id": period.pk},
         title=f"Свод: {period}",
         key=f"period:{period.pk}",
     )
-
-
-def mark_for_roll_up(period: ReportingPeriod) -> None:
-    """This period and the later ones of its kind in the year: their flows and averages contain its facts.
-
-    In the order of ids, so that any two acceptances take the rows of the outbox in one order.
-    """
-    later = ReportingPeriod.objects.filter(kind=period.kind, year=period.year, number__gte=period.number)
-    for row in later.order_by("pk"):
-        mark_coverage(row)

@@ -6,7 +6,7 @@ Slow and obvious; the statement of the portal has to agree with it to the last d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.folding import fold
@@ -29,14 +29,14 @@ class Base:
 
 @dataclass(frozen=True)
 class Leaf:
-    """An organisation under one node, on the rosters of ``projects``.
+    """An organisation on the rosters of ``projects``.
 
-    For each period in order the state of its form, and the figures that were accepted, by code; those that its kind is
-    not asked for are no figures.
+    For each period in order: the node that it stood under when the period was opened (None: it was closed by then), the
+    state of its form, and the figures that were accepted, by code; those that its kind is not asked for are no figures.
     """
 
-    node: int
     projects: frozenset[int]
+    places: tuple[int | None, ...]
     states: tuple[str, ...]
     figures: tuple[dict[str, Decimal], ...]
     kind: str = "school"
@@ -53,45 +53,48 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Country:
-    """Nodes with their parents (the first is the root), leaves, what is counted, and (project, formula) pairs.
+    """For each period the tree of that day (each node's parent, the first is the root); leaves; what is counted;
+    (project, formula) pairs, and the node that each project is totalled at.
 
     Every project has a formula over all base indicators.
     """
 
-    parents: tuple[int | None, ...]
+    trees: tuple[tuple[int | None, ...], ...]
     leaves: tuple[Leaf, ...]
     bases: dict[str, Base]
     formulas: tuple[tuple[int, str], ...]
-    periods: int = field(default=1)
+    territories: tuple[int, ...]
 
     def on_roster(self, leaf: Leaf) -> bool:
         """Whether it is asked for anything at all."""
         return any(base.is_asked_of(leaf.kind) for base in self.bases.values())
 
-    def below(self, node: int, formula: int) -> list[Leaf]:
+    def below(self, node: int, formula: int, period: int) -> list[Leaf]:
         """Those of whom an operand of the formula is asked; everybody on the roster where it has none."""
         project, text = self.formulas[formula]
+        if self.territories[project] not in self._line(node, period):
+            return []
         asked = [self.bases[code] for code in operands(parse(text))]
         return [
             leaf
             for leaf in self.leaves
             if project in leaf.projects
-            and node in self._line(leaf.node)
+            and node in self._line(leaf.places[period], period)
             and self.on_roster(leaf)
             and (not asked or any(base.is_asked_of(leaf.kind) for base in asked))
         ]
 
-    def _line(self, node: int | None) -> list[int]:
-        return [] if node is None else [node, *self._line(self.parents[node])]
+    def _line(self, node: int | None, period: int) -> list[int]:
+        return [] if node is None else [node, *self._line(self.trees[period][node], period)]
 
     def coverage(self, node: int, formula: int, period: int) -> tuple[int, int, int]:
-        states = [leaf.states[period] for leaf in self.below(node, formula)]
-        handed_in = sum(state in ("submitted", "accepted") for state in states)
+        states = [leaf.states[period] for leaf in self.below(node, formula, period)]
+        handed_in = sum(state in ("submitted", "checked", "accepted") for state in states)
         return len(states), handed_in, states.count("accepted")
 
     def value(self, node: int, formula: int, period: int) -> Decimal | None:
         tree = parse(self.formulas[formula][1])
-        reporting = [leaf for leaf in self.below(node, formula) if leaf.accepted(period)]
+        reporting = [leaf for leaf in self.below(node, formula, period) if leaf.accepted(period)]
         given: dict[str, Decimal | None] = {
             code: self._total(self.bases[code], reporting, period) for code in operands(tree)
         }

@@ -16,8 +16,8 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from indicators import tasks
-from indicators.models import Indicator, ReportingPeriod, Submission
-from indicators.rollup import roll_up_period
+from indicators.models import Indicator, ReportingPeriod, RollUpMark, Submission
+from indicators.rollup import fold_marks, roll_up_period
 from jobs.models import Job
 from jobs.services import run_queued
 from tests.conftest import Cast, Region
@@ -56,6 +56,25 @@ def test_a_roll_up_whose_worker_was_killed_is_done_by_the_next_sweep(
     assert total(indicator, period, region.root).value == 25
     marked.refresh_from_db()
     assert marked.state == "done"
+
+
+def test_marks_of_a_roll_up_that_was_given_up_are_asked_for_again(
+    marked: Job, indicator: Indicator, period: ReportingPeriod, region: Region
+) -> None:
+    past = timezone.now() - dt.timedelta(minutes=5)
+    Job.objects.filter(pk=marked.pk).update(state="running", attempts=3, started_at=past, lease_until=past)
+    run_queued()
+    marked.refresh_from_db()
+    assert (marked.state, total(indicator, period, region.root).value) == ("failed", None)
+
+    tasks.fold_what_waits()
+    assert run_queued() == 0, "a mark of this moment has its job"
+    RollUpMark.objects.update(made_at=past)
+    tasks.fold_what_waits()
+    tasks.fold_what_waits()
+
+    assert run_queued() == 1
+    assert total(indicator, period, region.root).value == 25
 
 
 def test_a_roll_up_of_a_period_that_is_gone_is_simply_done(marked: Job) -> None:
@@ -109,7 +128,7 @@ def test_a_worker_killed_in_the_middle_of_a_roll_up_is_followed_by_another(
     with running_worker(tmp_path, **QUICK) as worker:
         with _roll_ups_held_up(period):
             accept(handed_in[0], cast.office)
-            wait_until(_somebody_waits_for_the_lock, seconds=15, what="the worker begins the roll-up")
+            wait_until(_somebody_waits_for_the_lock, seconds=60, what="the worker begins the roll-up")
             worker.kill()
         job = Job.objects.get(handler="indicators.roll_up", state="running")
         assert total(indicator, period, region.root).accepted == 0
@@ -119,7 +138,7 @@ def test_a_worker_killed_in_the_middle_of_a_roll_up_is_followed_by_another(
         return job.is_finished
 
     with running_worker(tmp_path, **QUICK):
-        wait_until(done, seconds=20, what="another worker rolls up")
+        wait_until(done, seconds=60, what="another worker rolls up")
 
     value = total(indicator, period, region.root)
     assert (job.state, job.attempts, value.value, value.accepted) == ("done", 2, Decimal(25), 1)
@@ -151,13 +170,13 @@ def test_a_figure_accepted_while_a_roll_up_runs_makes_another_one_run(
     computed, finish = threading.Event(), threading.Event()
 
     def slow(*, period_id: int) -> int:
-        changed = roll_up_period(period_id=period_id)
+        changed = fold_marks(period_id=period_id)
         computed.set()
         assert finish.wait(20)
         return changed
 
     accept(handed_in[0], cast.office)
-    monkeypatch.setattr(tasks, "roll_up_period", slow)
+    monkeypatch.setattr(tasks, "fold_marks", slow)
     worker = _in_a_thread(run_queued)
     assert computed.wait(20)
     # The statement has read what there was; the job is not done yet.
