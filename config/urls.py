@@ -8,6 +8,7 @@ urlpatterns = [
     path("health/", health, name="health"),
     path("jobs/", include("jobs.urls")),
     path("", include("organisations.urls")),
+    path("api/", include("indicators.api.urls")),
     path("projects/", include("projects.urls")),
     path("projects/<int:pk>/finance/", include("finance.urls")),
     path("projects/<int:pk>/participants/", include("participants.urls")),
