@@ -65,6 +65,17 @@ def read_answer(text: str | None, rules: Rules) -> Given:
     return Given(value)
 
 
+MAX_EXPLANATION = 1000
+
+
+def read_explanation(text: str | None) -> str:
+    """An explanation as typed, on one line; raises :class:`NotAnAnswer`."""
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in text or "").split())
+    if len(words) > MAX_EXPLANATION:
+        raise NotAnAnswer(f"Пояснение длиннее {MAX_EXPLANATION} знаков: скажите короче.")
+    return words
+
+
 def _yes_or_no(typed: str) -> Decimal:
     word = typed.casefold()
     if word in _YES:

@@ -1,19 +1,48 @@
-"""Section 2 of the passport, the breakdown and the methodology: indicators with their targets."""
+"""Section 2 of the passport, the breakdown and the methodology: indicators with their targets.
+
+Results that carry yearly values are measured just as indicators are, so they are projected beside them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from indicators.models import Indicator, Target
-from projects.models import Redaction
+from indicators.models import Indicator, ResultUnit, Target
+from projects.models import Redaction, Result
+from projects.passport.recogniser.indicators import unit_of
+from projects.passport.recogniser.results import yearly_unit
 from projects.passport.schema import Indicator as IndicatorRow
-from projects.passport.schema import Methodology
+from projects.passport.schema import Methodology, Passport
+from projects.passport.schema import Result as ResultRow
 from projects.projection import project_rows, replace_rows
 
 
 def project(redaction: Redaction) -> None:
     """Rebuild indicators and targets from the redaction; formulas and facts stay with their row."""
-    passport = redaction.passport
+    columns_of_indicator, columns_of_result = _of_indicators(redaction), _of_results(redaction)
+
+    def columns(row: IndicatorRow | ResultRow) -> dict[str, Any]:
+        return columns_of_indicator(row) if isinstance(row, IndicatorRow) else columns_of_result(row)
+
+    measured = measured_rows(redaction.passport)
+    indicators = project_rows(Indicator, redaction, measured, columns)
+    targets = [*_of_the_whole(measured, indicators), *_of_the_breakdown(redaction, indicators)]
+    replace_rows(Target, indicators, "indicator", targets)
+
+
+def measured_rows(passport: Passport) -> list[IndicatorRow | ResultRow]:
+    """Indicators in their order, and after them the results that carry yearly values."""
+    results = [row for row in passport.results if any(value is not None for value in row.targets.values())]
+    return [*passport.indicators, *results]
+
+
+def unit_in_words(name: str, characteristic: str) -> str:
+    """The unit of a result where its passport tells it, behind the values or at the end of the name; else empty."""
+    return yearly_unit(characteristic) or unit_of(name) or ""
+
+
+def _of_indicators(redaction: Redaction) -> Callable[[IndicatorRow], dict[str, Any]]:
     methods = _methods(redaction)
 
     def columns(row: IndicatorRow) -> dict[str, Any]:
@@ -29,9 +58,24 @@ def project(redaction: Redaction) -> None:
             **_method_columns(methods.get(row.id or "")),
         }
 
-    indicators = project_rows(Indicator, redaction, passport.indicators, columns)
-    targets = [*_of_the_whole(redaction, indicators), *_of_the_breakdown(redaction, indicators)]
-    replace_rows(Target, indicators, "indicator", targets)
+    return columns
+
+
+def _of_results(redaction: Redaction) -> Callable[[ResultRow], dict[str, Any]]:
+    """The section of results was projected before this one (``projects.sections``), so its rows are there."""
+    results = {str(row.row_id): row for row in Result.objects.filter(project=redaction.project_id)}
+    said = dict(ResultUnit.objects.filter(result__in=results.values()).values_list("result_id", "unit"))
+
+    def columns(row: ResultRow) -> dict[str, Any]:
+        result = results[row.id or ""]
+        return {
+            "result": result,
+            "number": row.number or "",
+            "name": row.name or "",
+            "unit": unit_in_words(row.name or "", row.characteristic or "") or said.get(result.pk, ""),
+        }
+
+    return columns
 
 
 def _methods(redaction: Redaction) -> dict[str, Methodology]:
@@ -58,10 +102,10 @@ def _method_columns(row: Methodology | None) -> dict[str, str]:
     }
 
 
-def _of_the_whole(redaction: Redaction, indicators: dict[str, Indicator]) -> list[Target]:
+def _of_the_whole(rows: Iterable[IndicatorRow | ResultRow], indicators: dict[str, Indicator]) -> list[Target]:
     return [
         Target(indicator=indicators[row.id or ""], year=int(year), value=value)
-        for row in redaction.passport.indicators
+        for row in rows
         for year, value in row.targets.items()
     ]
 

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 
 from indicators.forms.numbers import ExactNumberField
 from indicators.formulas import BUILT_IN_OPERANDS
-from indicators.models import BaseIndicator, BaseIndicatorKind, OverOrganisations, OverTime
+from indicators.models import BaseIndicator, BaseIndicatorKind, EvidenceRule, OverOrganisations, OverTime
+from indicators.okei import UNITS
 from organisations.models import REPORTING_KINDS, OrganisationKind
 
 if TYPE_CHECKING:
@@ -40,6 +42,19 @@ OVER_TIME_WORDS = {
 class BaseIndicatorForm(_ModelForm):
     """Creating and editing; nothing beyond these fields can be written."""
 
+    okei = forms.ChoiceField(
+        label="Единица по ОКЕИ",
+        required=False,
+        choices=[("", "Нет в списке: впишу сам"), *((code, f"{word}, код {code}") for code, word in UNITS.items())],
+    )
+    evidence = forms.ChoiceField(
+        label="Подтверждение файлом",
+        choices=EvidenceRule.choices,
+        initial=EvidenceRule.NONE,
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Обязательное: без файла школа форму не отправит. При ответе «нет» или 0 файл не нужен.",
+    )
     minimum = ExactNumberField(label="Не меньше", required=False)
     maximum = ExactNumberField(label="Не больше", required=False)
     kinds = forms.MultipleChoiceField(
@@ -64,8 +79,10 @@ class BaseIndicatorForm(_ModelForm):
             "name",
             "code",
             "kind",
+            "okei",
             "unit",
             "hint",
+            "evidence",
             "over_organisations",
             "weight",
             "over_time",
@@ -79,7 +96,7 @@ class BaseIndicatorForm(_ModelForm):
             "name": "Что считается",
             "code": "Имя в формуле",
             "kind": "Вид ответа",
-            "unit": "Единица",
+            "unit": "Единица своими словами",
             "hint": "Подсказка в форме школы",
             "weight": "Показатель-вес",
             "not_above": "Не больше, чем",
@@ -88,7 +105,7 @@ class BaseIndicatorForm(_ModelForm):
         help_texts: ClassVar = {
             "name": "Вопросом или словами, понятными школе: «Учеников, обеспеченных горячим питанием».",
             "code": "Строчные латинские буквы, цифры и подчёркивание: pupils_fed.",
-            "unit": "Показывается внутри поля: чел., ед., тыс. руб.",
+            "unit": "Только если её нет в списке. Показывается внутри поля.",
             "weight": "Только для средневзвешенного.",
             "not_above": "Часть не больше целого: школа не сможет отправить форму, где это нарушено.",
             "may_not_apply": "В форме появится отметка «к нам не относится»: это не ноль.",
@@ -119,6 +136,9 @@ class BaseIndicatorForm(_ModelForm):
         if code in _RESERVED:
             raise forms.ValidationError(f"Имя «{code}» занято самим языком формул, возьмите другое.")
         return code
+
+    def clean_evidence(self) -> str:
+        return str(self.cleaned_data["evidence"] or EvidenceRule.NONE)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -168,3 +188,14 @@ class FormulaForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
         help_text="Знаки + − × ÷ (или * /), скобки, числа с запятой, min(a; b), max(a; b), round(a; 1).",
     )
+    unit = forms.CharField(
+        label="Единица",
+        required=False,
+        max_length=100,
+        help_text="Паспорт не говорит, в чём измеряется результат: например, «человек» или «процент».",
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, asks_unit: bool = False, **options: Any) -> None:
+        super().__init__(data, **options)
+        if not asks_unit:
+            del self.fields["unit"]

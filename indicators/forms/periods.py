@@ -10,17 +10,33 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from indicators.forms.widgets import LongSelect
 from indicators.models import PeriodKind, ReportingPeriod
 from indicators.selectors.completeness import STATES
+from indicators.services.deadlines import END_OF_DAY, Proposal, deadline_proposed, end_of_day
 from indicators.services.errors import ValidationFailed
 from indicators.services.periods import period_term
 from organisations.access import access_of
 from organisations.roles import Action
 from projects.models import Project
 
+DEADLINE_DATE: dict[str, Any] = {
+    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    "input_formats": ["%Y-%m-%d", "%d.%m.%Y"],
+}
+
+
+def deadline_of(day: dt.date, time: dt.time) -> dt.datetime:
+    """A moment of the region's clock; the last minute of a day is its end, down to the last second."""
+    last_minute = (time.hour, time.minute) == (END_OF_DAY.hour, END_OF_DAY.minute)
+    return end_of_day(day) if last_minute else timezone.make_aware(dt.datetime.combine(day, time))
+
 
 class PeriodForm(forms.Form):
-    """What a period is. ``period`` is the one described, not saved; ``deadline`` is a moment of the portal's clock."""
+    """What a period is. ``period`` is the one described, not saved; ``deadline`` is a moment of the portal's clock.
+
+    ``proposal`` is the deadline by the rule; it holds where no day is given.
+    """
 
     kind = forms.ChoiceField(label="Вид периода", choices=PeriodKind.choices)
     year = forms.IntegerField(label="Год")
@@ -29,14 +45,15 @@ class PeriodForm(forms.Form):
     )
     deadline_date = forms.DateField(
         label="Сдать до: день",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+        required=False,
+        help_text="Оставьте пустым, и срок будет по правилу.",
+        **DEADLINE_DATE,
     )
     deadline_time = forms.TimeField(
         label="Сдать до: время",
         widget=forms.TimeInput(attrs={"type": "time", "class": "control-date"}, format="%H:%M"),
-        initial=dt.time(18),
-        help_text="По московскому времени. После срока сдать ещё можно, форма будет отмечена как опоздавшая.",
+        initial=END_OF_DAY,
+        help_text="По времени региона. После срока сдать ещё можно, форма будет отмечена как опоздавшая.",
     )
     projects = forms.ModelMultipleChoiceField(
         label="Проекты",
@@ -55,13 +72,16 @@ class PeriodForm(forms.Form):
             field.initial = list(field.queryset)
         self.period: ReportingPeriod | None = None
         self.deadline: dt.datetime | None = None
+        self.proposal: Proposal | None = None
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         if {"kind", "year", "number"} <= said.keys():
             self._describe(said["kind"], said["year"], said["number"])
         if {"deadline_date", "deadline_time"} <= said.keys():
-            self._set_deadline(dt.datetime.combine(said["deadline_date"], said["deadline_time"]))
+            day = said["deadline_date"] or (self.proposal and self.proposal.day)
+            if day:
+                self._set_deadline(deadline_of(day, said["deadline_time"]))
         return said
 
     def _describe(self, kind: str, year: int, number: int) -> None:
@@ -72,27 +92,33 @@ class PeriodForm(forms.Form):
                 self.add_error(field, sentence)
             return
         self.period = ReportingPeriod(kind=kind, year=year, number=number, start=start, end=end)
+        self.proposal = deadline_proposed(kind, end)
         if ReportingPeriod.objects.filter(kind=kind, year=year, number=number).exists():
             self.add_error("number", f"{self.period}: такой период уже открывали.")
 
     def _set_deadline(self, moment: dt.datetime) -> None:
-        self.deadline = timezone.make_aware(moment)
+        self.deadline = moment
         if self.deadline <= timezone.now():
             self.add_error("deadline_date", "Этот срок уже прошёл.")
 
 
-def next_quarter(today: dt.date) -> dict[str, Any]:
-    """What is opened most often: the quarter that goes on, to be handed in on the tenth day after it."""
+def form_of_next_quarter(user: Any, today: dt.date) -> PeriodForm:
+    """The form with what is opened most often: the quarter that goes on, due by the rule."""
     number = (today.month + 2) // 3
     _, end = period_term(PeriodKind.QUARTER, today.year, number)
-    deadline = end + dt.timedelta(days=10)
-    return {"kind": PeriodKind.QUARTER, "year": today.year, "number": number, "deadline_date": deadline}
+    proposal = deadline_proposed(PeriodKind.QUARTER, end)
+    initial = {"kind": PeriodKind.QUARTER, "year": today.year, "number": number, "deadline_date": proposal.day}
+    form = PeriodForm(user=user, initial=initial)
+    form.proposal = proposal
+    return form
 
 
 class OrganisationFilters(forms.Form):
     """The filter of the list of organisations, kept in its address; nonsense in the address filters nothing."""
 
-    municipality = forms.TypedChoiceField(label="Муниципалитет", required=False, coerce=int, empty_value=None)
+    municipality = forms.TypedChoiceField(
+        label="Муниципалитет", required=False, coerce=int, empty_value=None, widget=LongSelect
+    )
     state = forms.ChoiceField(
         label="Состояние",
         required=False,

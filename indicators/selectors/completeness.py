@@ -11,13 +11,15 @@ from indicators.models import PeriodOrganisation, ReportingPeriod, Submission
 
 MISSING = Q(state="draft", version=0)
 """Nobody has touched the form yet."""
+IN_REVIEW = Q(state__in=["submitted", "checked"])
+SENT_BACK = Q(state__in=["returned", "reopened"])
 
 STATES: dict[str, tuple[str, Q]] = {
-    "not_sent": ("Не сданы", Q(state__in=["draft", "returned"])),
+    "not_sent": ("Не сданы", Q(state__in=["draft", "returned", "reopened"])),
     "missing": ("Не начаты", MISSING),
     "draft": ("Черновики", Q(state="draft", version__gt=0)),
-    "submitted": ("На проверке", Q(state="submitted")),
-    "returned": ("Возвращены", Q(state="returned")),
+    "submitted": ("На проверке", IN_REVIEW),
+    "returned": ("Возвращены", SENT_BACK),
     "accepted": ("Приняты", Q(state="accepted")),
     "late": ("С опозданием", Q(late=True)),
 }
@@ -58,8 +60,8 @@ class MunicipalityCounts:
 _COUNTED = {
     "expected": Count("pk"),
     "accepted": Count("pk", filter=Q(state="accepted")),
-    "submitted": Count("pk", filter=Q(state="submitted")),
-    "returned": Count("pk", filter=Q(state="returned")),
+    "submitted": Count("pk", filter=IN_REVIEW),
+    "returned": Count("pk", filter=SENT_BACK),
     "draft": Count("pk", filter=STATES["draft"][1]),
     "missing": Count("pk", filter=MISSING),
     "late": Count("pk", filter=Q(late=True)),
@@ -73,10 +75,13 @@ class PeriodRow:
     projects: tuple[str, ...]
 
 
-def periods_listed(user: Any) -> list[PeriodRow]:
+def periods_listed(user: Any, *, only_open: bool = False) -> list[PeriodRow]:
     """Periods the person sees, open ones first, each as complete as the person's part of the tree is. Four queries."""
     periods = ReportingPeriod.objects.visible_to(user).prefetch_related("projects__project")
-    rows = Submission.objects.visible_to(user).order_by().values("period").annotate(**_COUNTED)
+    if only_open:
+        periods = periods.open()
+    forms = Submission.objects.visible_to(user).filter(period__in=[row.pk for row in periods])
+    rows = forms.order_by().values("period").annotate(**_COUNTED)
     counts = {row.pop("period"): Counts(**row) for row in rows}
     found = [
         PeriodRow(row, counts.get(row.pk, Counts()), tuple(sorted(str(part.project) for part in row.projects.all())))

@@ -6,37 +6,47 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 from functools import cached_property
 
 from indicators.folding import fold
-from indicators.formulas import evaluate, operands, parse, to_text
+from indicators.formulas import evaluate, to_text
+from indicators.jumps import jump
 from indicators.models import (
     Answer,
+    Evidence,
+    EvidenceRule,
     Fact,
     Indicator,
     Measurement,
-    PeriodOrganisation,
     PeriodTarget,
     Question,
     ReportingPeriod,
     Submission,
 )
+from indicators.selectors.frozen import Measured, measured_of, questions_of
 
 
-def questions_of(submission: Submission) -> list[Question]:
-    """What is asked of this organisation, in order: each question once, over all its projects of the period."""
-    place = PeriodOrganisation.objects.get(period=submission.period_id, organisation=submission.organisation_id)
-    asked = Question.objects.filter(projects__roster_groups=place.roster_group_id).order_by("position").distinct()
-    return [question for question in asked if question.is_asked_of(place.kind)]
+class Lack(Enum):
+    """What a question wants before its form can be sent, in one sentence."""
+
+    ANSWER = "Ответьте на этот вопрос."
+    EXPLANATION = "Поясните одним предложением, почему число так изменилось."
+    EVIDENCE = "Приложите файл, который это подтверждает."
 
 
 @dataclass(frozen=True)
 class FormLine:
-    """One question of a form. ``previous`` is the accepted figure of the period before, None where there is none."""
+    """One question of a form. ``previous`` is the accepted figure of the period before, None where there is none.
+
+    ``odd``: what looks odd about the answer beside the previous one, in one sentence; empty where nothing does.
+    """
 
     question: Question
     answer: Answer | None
     previous: Decimal | None
+    odd: str = ""
+    evidence: tuple[Evidence, ...] = ()
 
     @property
     def code(self) -> str:
@@ -54,19 +64,42 @@ class FormLine:
     def is_given(self) -> bool:
         return bool(self.answer and self.answer.is_given)
 
+    @property
+    def explanation(self) -> str:
+        return self.answer.explanation if self.answer else ""
+
+    @property
+    def remark(self) -> str:
+        return self.answer.remark if self.answer else ""
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """Zero and «no» need no file: there is nothing to show."""
+        if not self.is_given:
+            return (Lack.ANSWER,)
+        unexplained = self.odd and not self.explanation
+        unproven = self.question.evidence == EvidenceRule.REQUIRED and self.value and not self.evidence
+        return (*([Lack.EXPLANATION] if unexplained else []), *([Lack.EVIDENCE] if unproven else []))
+
 
 @dataclass(frozen=True)
 class FormIndicator:
     """An indicator that the form contributes to, computed for this organisation alone over the year so far.
 
+    ``codes``: the questions that it is computed from.
     ``value`` None is «не определено». ``target`` None: no target for this organisation or the whole in that year.
+    ``figures`` is the formula with the figures of this organisation in it, «?» where there is none yet; ``so_far``:
+    some of them are not those of this form alone, but with what was accepted earlier in the year.
     ``own_target``: the target is this organisation's, not that of the whole project. ``heading``: the name of the
     indicator that it is a part of («3» over «3.1»), without which «в 1–4 классах» says nothing; else empty.
     """
 
     measurement: Measurement
+    codes: frozenset[str]
     heading: str
     formula: str
+    figures: str
+    so_far: bool
     value: Decimal | None
     target: Decimal | None
     own_target: bool
@@ -79,23 +112,60 @@ class Form:
     previous_period: ReportingPeriod | None
     lines: tuple[FormLine, ...]
     indicators: tuple[FormIndicator, ...]
+    evidence: tuple[Evidence, ...] = ()
+    """Files of the whole form; those of a question stand at its line."""
 
     @cached_property
     def answered(self) -> int:
         return sum(line.is_given for line in self.lines)
 
+    @cached_property
+    def lacks(self) -> dict[str, tuple[Lack, ...]]:
+        """What keeps the form from being sent, by the codes of questions."""
+        return _lacks(self.lines)
+
 
 def form_of(submission: Submission) -> Form:
     """Everything that the page of a form shows. A constant number of queries."""
-    period = submission.period
-    questions = questions_of(submission)
+    previous = previous_period(submission.period)
+    files = evidence_of(submission)
+    lines = lines_of(submission, previous, files)
+    indicators = _indicators(submission, lines)
+    return Form(submission, submission.period, previous, lines, indicators, tuple(files.get(None, ())))
+
+
+def lacks_of(submission: Submission) -> dict[str, tuple[Lack, ...]]:
+    """What keeps a form from being sent, by the codes of questions, without what its figures come to."""
+    return _lacks(lines_of(submission, previous_period(submission.period), evidence_of(submission)))
+
+
+def _lacks(lines: Sequence[FormLine]) -> dict[str, tuple[Lack, ...]]:
+    return {line.code: lacks for line in lines if (lacks := line.lacks)}
+
+
+def lines_of(
+    submission: Submission, previous: ReportingPeriod | None, files: Mapping[int | None, Sequence[Evidence]]
+) -> tuple[FormLine, ...]:
+    """The questions of a form with what stands in them."""
     answers = {row.question_id: row for row in submission.answers.all()}
-    previous = previous_period(period)
-    before = _facts(previous, submission.organisation_id)
-    lines = tuple(
-        FormLine(question, answers.get(question.pk), before.get(question.base_indicator_id)) for question in questions
-    )
-    return Form(submission, period, previous, lines, _indicators(submission, lines))
+    questions = questions_of(submission)
+    before = _facts(previous, submission.organisation_id, questions)
+    same_year = previous is not None and previous.year == submission.period.year
+    lines = []
+    for question in questions:
+        answer, past = answers.get(question.pk), before.get(question.base_indicator_id)
+        value = answer.value if answer else None
+        odd = jump(value, past, kind=question.kind, over_time=question.over_time, same_year=same_year)
+        lines.append(FormLine(question, answer, past, odd, tuple(files.get(question.pk, ()))))
+    return tuple(lines)
+
+
+def evidence_of(submission: Submission) -> dict[int | None, list[Evidence]]:
+    """Files of a form by the ids of their questions; under None those of the whole form. One query."""
+    found: dict[int | None, list[Evidence]] = defaultdict(list)
+    for row in Evidence.objects.filter(submission=submission).select_related("file", "added_by").order_by("pk"):
+        found[row.question_id].append(row)
+    return found
 
 
 def year_so_far(submission: Submission, lines: Sequence[FormLine]) -> dict[str, Decimal | None]:
@@ -121,52 +191,59 @@ def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     return ReportingPeriod.objects.filter(kind=period.kind, end__lt=period.start).order_by("-end").first()
 
 
-def _facts(period: ReportingPeriod | None, organisation_id: int) -> dict[int, Decimal]:
+def _facts(period: ReportingPeriod | None, organisation_id: int, questions: Sequence[Question]) -> dict[int, Decimal]:
+    """Accepted figures by base indicator. These are named, or the index of facts would be read for a whole period."""
     if period is None:
         return {}
-    rows = Fact.objects.filter(period=period, organisation=organisation_id)
+    asked = [question.base_indicator_id for question in questions]
+    rows = Fact.objects.filter(period=period, organisation=organisation_id, base_indicator__in=asked)
     return dict(rows.values_list("base_indicator_id", "value"))
 
 
 def _indicators(submission: Submission, lines: tuple[FormLine, ...]) -> tuple[FormIndicator, ...]:
-    codes = {line.code for line in lines}
-    rows = (
-        Measurement.objects.filter(
-            period=submission.period_id,
-            project__roster_groups__organisations__organisation=submission.organisation_id,
-            project__roster_groups__organisations__period=submission.period_id,
-        )
-        .select_related("project")
-        .order_by("project_id", "indicator__position")
-        .distinct()
-    )
-    measurements = [row for row in rows if operands(parse(row.formula)) <= codes]
-    targets = {(t.measurement_id, t.organisation_id): t.value for t in _targets(measurements, submission)}
-    values = leaf_values(year_so_far(submission, lines), accepted=True)
-    headings = _headings(measurements)
+    measured = measured_of(submission)
+    own_targets = _own_targets(measured, submission.organisation_id)
+    folded = year_so_far(submission, lines)
+    values = leaf_values(folded, accepted=True)
+    earlier = {line.code for line in lines if folded[line.code] != line.value}
+    headings = _headings([row.measurement for row in measured])
     found = []
-    for row in measurements:
-        own = (row.pk, submission.organisation_id)
-        target = targets[own] if own in targets else targets.get((row.pk, None))
-        tree = parse(row.formula)
-        heading = headings.get((row.project.project_id, row.number.rpartition(".")[0]), "")
-        found.append(FormIndicator(row, heading, to_text(tree), evaluate(tree, values), target, own in targets))
+    for row in measured:
+        measurement = row.measurement
+        own = measurement.pk in own_targets
+        # Results have numbers of their own: «1.1» is no part of indicator 1.
+        above = (measurement.project.project_id, measurement.number.rpartition(".")[0])
+        found.append(
+            FormIndicator(
+                measurement=measurement,
+                codes=row.codes,
+                heading="" if row.of_result else headings.get(above, ""),
+                formula=to_text(row.tree),
+                figures=to_text(row.tree, values),
+                so_far=bool(earlier & row.codes),
+                value=evaluate(row.tree, values),
+                target=own_targets[measurement.pk] if own else row.target,
+                own_target=own,
+            )
+        )
     return tuple(found)
 
 
 def _headings(measurements: Sequence[Measurement]) -> dict[tuple[int, str], str]:
     """Names of indicators by project and number, each without its unit; of projects that number parts alone."""
     projects = {row.project.project_id for row in measurements if "." in row.number}
-    rows = Indicator.objects.current().filter(project__in=projects)
+    rows = Indicator.objects.current().filter(project__in=projects, result=None)
     return {
         (row.project_id, row.number): row.name.removesuffix(f", {row.unit}")
         for row in rows.only("project_id", "number", "name", "unit")
     }
 
 
-def _targets(measurements: list[Measurement], submission: Submission) -> list[PeriodTarget]:
-    rows = PeriodTarget.objects.filter(measurement__in=measurements)
-    return list(rows.filter(organisation=None) | rows.filter(organisation=submission.organisation_id))
+def _own_targets(measured: Sequence[Measured], organisation_id: int) -> dict[int, Decimal | None]:
+    rows = PeriodTarget.objects.filter(
+        measurement__in=[row.measurement.pk for row in measured], organisation=organisation_id
+    )
+    return dict(rows.values_list("measurement_id", "value"))
 
 
 def leaf_values(answers: Mapping[str, Decimal | None], *, accepted: bool) -> dict[str, Decimal | None]:

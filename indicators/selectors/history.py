@@ -30,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Event:
-    """``what``: saved, submitted, returned or accepted. ``times``: how many saves in a row stand for this one."""
+    """``what``: saved, or the state that the form came into. ``times``: how many saves in a row stand for this one."""
 
     what: str
     at: dt.datetime
@@ -59,7 +59,7 @@ def history_of(submission: Submission) -> list[Event]:
 
 
 def _people(row: Any) -> tuple[int | None, ...]:
-    return row.filled_by_id, row.submitted_by_id, row.reviewed_by_id
+    return row.filled_by_id, row.submitted_by_id, row.checked_by_id, row.reviewed_by_id
 
 
 def _event(row: Any, state: str, people: dict[int, User]) -> Event | None:
@@ -70,8 +70,12 @@ def _event(row: Any, state: str, people: dict[int, User]) -> Event | None:
             return Event("submitted", row.submitted_at, people.get(row.submitted_by_id), late=row.late)
         case SubmissionState.RETURNED:
             return Event("returned", row.reviewed_at, people.get(row.reviewed_by_id), comment=row.comment)
+        case SubmissionState.CHECKED:
+            return Event("checked", row.checked_at, people.get(row.checked_by_id))
         case SubmissionState.ACCEPTED:
             return Event("accepted", row.reviewed_at, people.get(row.reviewed_by_id))
+        case SubmissionState.REOPENED:
+            return Event("reopened", row.reviewed_at, people.get(row.reviewed_by_id), comment=row.comment)
     return None
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from indicators.models import Submission, SubmissionState
 
+_SENT = {SubmissionState.SUBMITTED, SubmissionState.CHECKED}
+
 
 @dataclass(frozen=True)
 class MySubmissions:
-    """``to_do`` can still be written: returned ones first, then by deadline. ``sent`` wait for review."""
+    """``to_do`` can still be written: returned and reopened ones first, then by deadline. ``sent`` wait for review."""
 
     to_do: tuple[Submission, ...]
     sent: tuple[Submission, ...]
@@ -25,7 +27,7 @@ def my_submissions(user: Any) -> MySubmissions:
         .order_by("-period__end", "-period_id", "organisation__sort_key", "pk")
     )
     to_do = [row for row in rows if row.period.is_open and row.is_writable]
-    to_do.sort(key=lambda row: (row.state != SubmissionState.RETURNED, row.period.deadline))
-    sent = [row for row in rows if row.period.is_open and row.state == SubmissionState.SUBMITTED]
+    to_do.sort(key=lambda row: (row.state == SubmissionState.DRAFT, row.period.deadline))
+    sent = [row for row in rows if row.period.is_open and row.state in _SENT]
     known = {row.pk for row in (*to_do, *sent)}
     return MySubmissions(tuple(to_do), tuple(sent), tuple(row for row in rows if row.pk not in known))

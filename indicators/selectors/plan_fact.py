@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from indicators.formulas import parse, to_text
 from indicators.models import (
+    DirectFigure,
     Direction,
+    DirectKind,
     Indicator,
     Measurement,
     PeriodTarget,
@@ -21,9 +23,10 @@ from indicators.models import (
     RolledUpValue,
     SubmissionState,
     Target,
+    Threshold,
 )
 from indicators.selectors.leaves import Leaf, leaves_of
-from indicators.services.freezing import FIRST_GREEN, FIRST_YELLOW
+from indicators.services.freezing import thresholds_on
 from indicators.status import Assessment, Status, Thresholds, assess, mean_ratio
 from organisations.models import REPORTING_KINDS, Organisation
 from projects.models import Project
@@ -47,7 +50,8 @@ class Cell:
     """One indicator in one year. ``actual`` None with ``coverage.accepted`` above 0 is «не определено».
 
     ``period`` is the one that the actual was taken from, ``as_of`` its last day, ``computed_at`` when it was rolled up.
-    All three are None for a year that nobody was asked about. ``target`` None: not planned.
+    All three are None for a year that nobody was asked about; then the ministry may have entered a figure (``direct``).
+    ``target`` None: not planned. ``forecast`` is a person's, with a reason; nothing here is extrapolated.
     """
 
     year: int
@@ -57,6 +61,8 @@ class Cell:
     coverage: Coverage | None = None
     period: ReportingPeriod | None = None
     computed_at: dt.datetime | None = None
+    direct: DirectFigure | None = None
+    forecast: DirectFigure | None = None
 
     @property
     def status(self) -> Status:
@@ -68,16 +74,37 @@ class Cell:
 
     @property
     def as_of(self) -> dt.date | None:
+        if self.direct:
+            return self.direct.as_of
         return self.period.end if self.period else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to tell of the year: neither planned nor measured nor foreseen."""
+        return self.target is None and not (self.coverage or self.direct or self.forecast)
 
 
 @dataclass(frozen=True)
 class Row:
-    """``formula`` is how people read it, empty where nothing is computed (a heading, or not agreed yet)."""
+    """``indicator`` may be the yardstick of a result. ``formula`` is how people read it.
+
+    Without one nothing is computed: a heading over sub-indicators, or a formula not agreed yet.
+    """
 
     indicator: Indicator
     formula: str
     cells: tuple[Cell, ...]
+
+    @property
+    def unit_beside(self) -> str:
+        """The unit, where the name does not end with it already."""
+        unit = self.indicator.unit
+        return "" if self.indicator.name.casefold().endswith(unit.casefold()) else unit
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether there is a page of figures behind it."""
+        return bool(self.formula) or any(not cell.is_empty for cell in self.cells)
 
     @property
     def is_planned(self) -> bool:
@@ -92,9 +119,39 @@ class Row:
 
 @dataclass(frozen=True)
 class PlanFact:
+    """``rows`` are the indicators and then the results, both in the order of the passport."""
+
     node: Organisation
     years: tuple[int, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def groups(self) -> list[tuple[str, tuple[Row, ...], tuple[Summary, ...]]]:
+        """Indicators and results apart, with what each year comes to; a group without rows is left out."""
+        parts = (
+            ("Показатели", tuple(row for row in self.rows if row.indicator.result_id is None)),
+            ("Результаты", tuple(row for row in self.rows if row.indicator.result_id is not None)),
+        )
+        return [(title, rows, tuple(summary(rows, year) for year in self.years)) for title, rows in parts if rows]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the rows of a group come to in one year. ``mean``: of the ratios, each capped at 100 %.
+
+    ``missing`` (grey) counts those whose date has passed without a fact: apart, never as 0 in the mean.
+    """
+
+    mean: Decimal | None
+    counted: int
+    missing: int
+
+
+def summary(rows: Iterable[Row], year: int) -> Summary:
+    cells = [cell for row in rows for cell in row.cells if cell.year == year]
+    ratios = [cell.ratio for cell in cells if cell.ratio is not None]
+    missing = sum(cell.status is Status.GREY for cell in cells)
+    return Summary(mean_ratio(ratios), len(ratios), missing)
 
 
 @dataclass(frozen=True)
@@ -117,14 +174,33 @@ def plan_fact(project: Project, user: Any, organisation: Organisation | None = N
     node = organisation or project.territory
     indicators = list(Indicator.objects.filter(project=project).current().select_related("formula"))
     chosen = periods_of_years(indicators, project.territory_id)
-    actuals = _actuals(list(chosen.values()), node, user)
-    targets = _targets(indicators, chosen, node, whole=node.pk == project.territory_id)
-    years = tuple(sorted({year for _, year in targets} | {year for _, year in chosen}))
-    rows = tuple(
-        Row(row, _formula_text(row), tuple(_cell(row, year, targets, chosen, actuals) for year in years))
-        for row in indicators
+    found = _Found(
+        chosen=chosen,
+        actuals=_actuals(list(chosen.values()), node, user),
+        targets=_targets(indicators, chosen, node, whole=node.pk == project.territory_id),
+        direct=_direct(indicators, node),
+        thresholds=list(Threshold.objects.all()),
     )
-    return PlanFact(node, years, rows)
+    rows = tuple(
+        Row(row, _formula_text(row), tuple(_cell(row, year, found) for year in found.years)) for row in indicators
+    )
+    return PlanFact(node, found.years, rows)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Everything that cells are made of. Keys begin with the indicator and the year."""
+
+    chosen: _Chosen
+    actuals: dict[int, Actual]
+    targets: _Targets
+    direct: _Direct
+    thresholds: list[Threshold]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        years = {year for found in (self.targets, self.chosen) for _, year in found}
+        return tuple(sorted(years | {year for _, year, _ in self.direct}))
 
 
 _Chosen = dict[tuple[int, int], Measurement]
@@ -172,7 +248,7 @@ def rolled_up(measurements: Iterable[Measurement], organisation_ids: Iterable[in
 
 def actual_of(leaf: Leaf) -> Actual:
     """One organisation: itself expected, and accepted or not."""
-    handed_in = leaf.submission.state in {SubmissionState.SUBMITTED, SubmissionState.ACCEPTED}
+    handed_in = leaf.submission.state in {SubmissionState.SUBMITTED, SubmissionState.CHECKED, SubmissionState.ACCEPTED}
     return Actual(leaf.value, Coverage(1, int(handed_in), int(leaf.accepted)), leaf.submission.reviewed_at)
 
 
@@ -218,12 +294,25 @@ def _targets(indicators: list[Indicator], chosen: _Chosen, node: Organisation, *
     return found
 
 
-def _cell(row: Indicator, year: int, targets: _Targets, chosen: _Chosen, actuals: dict[int, Actual]) -> Cell:
-    target = targets.get((row.pk, year))
-    measurement = chosen.get((row.pk, year))
+_Direct = dict[tuple[int, int, str], DirectFigure]
+"""By indicator, year and kind."""
+
+
+def _direct(indicators: list[Indicator], node: Organisation) -> _Direct:
+    """What was entered for the node and not withdrawn."""
+    rows = DirectFigure.objects.filter(indicator__in=indicators, organisation=node).in_force().select_related("file")
+    return {(row.indicator_id, row.year, row.kind): row for row in rows if row.value is not None}
+
+
+def _cell(row: Indicator, year: int, found: _Found) -> Cell:
+    target = found.targets.get((row.pk, year))
+    forecast = found.direct.get((row.pk, year, DirectKind.FORECAST))
+    measurement = found.chosen.get((row.pk, year))
     if measurement is None:
-        return Cell(year, target, None, _not_measured(row, year, target))
-    actual = actuals.get(measurement.pk)
+        direct = found.direct.get((row.pk, year, DirectKind.ACTUAL))
+        assessment = _assessed_directly(row, year, target, direct, found.thresholds)
+        return Cell(year, target, direct.value if direct else None, assessment, direct=direct, forecast=forecast)
+    actual = found.actuals.get(measurement.pk)
     return Cell(
         year,
         target,
@@ -232,16 +321,21 @@ def _cell(row: Indicator, year: int, targets: _Targets, chosen: _Chosen, actuals
         actual.coverage if actual else None,
         measurement.period,
         actual.computed_at if actual else None,
+        forecast=forecast,
     )
 
 
-def _not_measured(row: Indicator, year: int, target: Decimal | None) -> Assessment:
+def _assessed_directly(
+    row: Indicator, year: int, target: Decimal | None, direct: DirectFigure | None, thresholds: list[Threshold]
+) -> Assessment:
+    """A year that no period measured: what the ministry entered, judged by the thresholds of its day, or nothing."""
+    due = dt.date(year, 12, 31)
     return assess(
         target=target,
-        actual=None,
+        actual=direct.value if direct else None,
         decreasing=row.direction == Direction.DECREASING,
-        thresholds=Thresholds(FIRST_GREEN, FIRST_YELLOW),
-        due=dt.date(year, 12, 31),
+        thresholds=Thresholds(*thresholds_on((direct and direct.as_of) or due, thresholds)),
+        due=due,
         today=timezone.localdate(),
     )
 

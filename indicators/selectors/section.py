@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from indicators.formulas import FormulaError, parse, to_text
 from indicators.models import Indicator, Target
 from organisations.models import Organisation
@@ -71,7 +73,17 @@ def indicator_table(project: Project, written: Written) -> IndicatorTable:
 
     ``written`` are the cells of its document that hold no value, see :func:`projects.cells.written_in`.
     """
-    indicators = list(Indicator.objects.filter(project=project).current().select_related("formula"))
+    return _table(Indicator.objects.filter(project=project, result=None), written)
+
+
+def results_table(project: Project) -> IndicatorTable:
+    """Results with yearly values, which are measured just as indicators are. Two queries."""
+    return _table(Indicator.objects.filter(project=project, result__isnull=False), {})
+
+
+def _table(rows_of_project: QuerySet[Indicator], written: Written) -> IndicatorTable:
+    rows_in_force = rows_of_project.filter(archived_at=None).select_related("formula", "result")
+    indicators = list(rows_in_force)
     targets = _by_indicator(Target.objects.filter(indicator__in=indicators, organisation=None))
     years = _years(target for found in targets.values() for target in found)
     numbers = {number for row in indicators if (number := _plain(row.number))}

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 
 from indicators.formulas import FormulaError, operands, parse
-from indicators.models import BaseIndicator, BaseIndicatorKind, Indicator, IndicatorFormula, Threshold
+from indicators.models import BaseIndicator, BaseIndicatorKind, EvidenceRule, Indicator, IndicatorFormula, Threshold
+from indicators.okei import UNITS
 from indicators.services.errors import StateConflict, ValidationFailed
 from organisations.access import require
 from organisations.models import User
@@ -28,7 +29,9 @@ def base_indicator_save(
     over_organisations: str,
     over_time: str,
     unit: str = "",
+    okei: str = "",
     hint: str = "",
+    evidence: str = EvidenceRule.NONE,
     minimum: Decimal | None = Decimal(0),
     maximum: Decimal | None = None,
     weight: BaseIndicator | None = None,
@@ -39,21 +42,24 @@ def base_indicator_save(
 ) -> BaseIndicator:
     """Add a base indicator to the catalogue of the region, or change one (``instance``).
 
+    ``okei`` is the code of a unit that the portal knows; it says the word itself, and ``unit`` is for any other.
     Raises ``ValidationFailed`` by field. The name in formulas cannot change while a formula uses it.
     """
     require(actor, Action.EDIT_CATALOGUE)
     row = BaseIndicator.objects.select_for_update().get(pk=instance.pk) if instance else BaseIndicator()
     if instance and row.code != code and row.formulas.exists():
         raise ValidationFailed({"code": "Это имя стоит в формулах: сначала измените их."})
-    row.code, row.name, row.kind, row.unit, row.hint = code, name, kind, unit, hint
+    if okei and okei not in UNITS:
+        raise ValidationFailed({"okei": "Такого кода ОКЕИ в списке портала нет."})
+    row.code, row.name, row.kind, row.hint, row.evidence = code, name, kind, hint, evidence
+    row.okei, row.unit = okei, UNITS.get(okei, unit)
     row.minimum, row.maximum = minimum, maximum
     row.over_organisations, row.over_time = over_organisations, over_time
     row.weight, row.not_above, row.may_not_apply, row.kinds = weight, not_above, may_not_apply, list(kinds)
     for field, other in (("weight", weight), ("not_above", not_above)):
         if other and (other.kind == BaseIndicatorKind.BOOLEAN or kind == BaseIndicatorKind.BOOLEAN):
             raise ValidationFailed({field: "Ответ «да/нет» с числом не сравнивают и не взвешивают."})
-    _clean(row)
-    row.save()
+    _save(row)
     return row
 
 
@@ -96,9 +102,19 @@ def threshold_save(*, effective_from: dt.date, green: Decimal, yellow: Decimal, 
     row = Threshold.objects.select_for_update().filter(effective_from=effective_from).first()
     row = row or Threshold(effective_from=effective_from)
     row.green, row.yellow = green, yellow
-    _clean(row)
-    row.save()
+    _save(row)
     return row
+
+
+def _save(row: models.Model) -> None:
+    """Save what is right. What somebody else took between the look and the write is refused in the same words."""
+    _clean(row)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        _clean(row)
+        raise
 
 
 def _clean(row: models.Model) -> None:

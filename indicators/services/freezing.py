@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from indicators.models import (
     PeriodTarget,
     Question,
     ReportingPeriod,
+    ReviewRoute,
     RosterGroup,
     Submission,
     Target,
@@ -148,7 +150,9 @@ _COPIED = (
     "name",
     "kind",
     "unit",
+    "okei",
     "hint",
+    "evidence",
     "minimum",
     "maximum",
     "over_organisations",
@@ -178,7 +182,7 @@ def _freeze_measurements(
     members: dict[int, PeriodProject],
     questions: dict[int, Question],
 ) -> None:
-    green, yellow = _thresholds(period)
+    green, yellow = thresholds_on(period.end, Threshold.objects.all())
     made = Measurement.objects.bulk_create(
         Measurement(
             period=period,
@@ -219,8 +223,9 @@ def _concerned(formula: IndicatorFormula) -> list[str]:
     return sorted({kind for kinds in asked for kind in kinds}) if all(asked) else []
 
 
-def _thresholds(period: ReportingPeriod) -> tuple[Decimal, Decimal]:
-    row = Threshold.objects.filter(effective_from__lte=period.end).order_by("-effective_from").first()
+def thresholds_on(day: dt.date, known: Iterable[Threshold]) -> tuple[Decimal, Decimal]:
+    """Green and yellow as they hold on a day; ``known`` are the latest first, as the model orders them."""
+    row = next((row for row in known if row.effective_from <= day), None)
     return (row.green, row.yellow) if row else (FIRST_GREEN, FIRST_YELLOW)
 
 
@@ -253,9 +258,23 @@ def _freeze_tree(
         ),
         batch_size=_BATCH,
     )
+    levels = _levels(members, rosters)
     Submission.objects.bulk_create(
-        (Submission(period=period, organisation_id=pk) for pk in sorted(groups)), batch_size=_BATCH
+        (Submission(period=period, organisation_id=pk, levels=levels[pk]) for pk in sorted(groups)),
+        batch_size=_BATCH,
     )
+
+
+def _levels(members: dict[int, PeriodProject], rosters: dict[int, set[int]]) -> dict[int, int]:
+    """How many reviews the form of each organisation passes: two where one of its projects wants two."""
+    twice = set(
+        ReviewRoute.objects.filter(project__in=members, municipality_first=True).values_list("project_id", flat=True)
+    )
+    levels: dict[int, int] = {}
+    for project_id, roster in rosters.items():
+        for organisation_id in roster:
+            levels[organisation_id] = max(levels.get(organisation_id, 1), 2 if project_id in twice else 1)
+    return levels
 
 
 def _freeze_groups(

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from indicators.answers import Given
 from indicators.models import (
+    Acceptance,
     Answer,
     Fact,
     PeriodOrganisation,
@@ -25,6 +26,7 @@ from indicators.models import (
 )
 from indicators.services.errors import StateConflict, ValidationFailed
 from indicators.services.marks import mark_for_roll_up
+from indicators.services.review import acceptance_of
 from indicators.services.submissions import parts_above_their_whole, read_values
 from organisations.access import require
 from organisations.models import User
@@ -71,7 +73,7 @@ def history_import(*, period: ReportingPeriod, rows: Sequence[PastForm], actor: 
     if begun:
         raise StateConflict(f"Форму уже заполняют здесь: {begun[0]}. Её сведения перенести нельзя.")
     _write(locked, rows, forms, questions, given, actor)
-    mark_for_roll_up(locked)
+    mark_for_roll_up(locked, organisations=list(forms))
     return len(rows)
 
 
@@ -85,7 +87,7 @@ def _forms_locked(period: ReportingPeriod, rows: Iterable[PastForm]) -> dict[int
 def questions_by_organisation(
     period: ReportingPeriod, organisation_ids: Iterable[int]
 ) -> dict[int, dict[str, Question]]:
-    """What each organisation is asked, by code: what :func:`indicators.selectors.forms.questions_of` says of one."""
+    """What each organisation is asked, by code: what :func:`indicators.selectors.frozen.questions_of` says of one."""
     of_group: dict[int, list[Question]] = defaultdict(list)
     asked = Question.objects.filter(period=period, projects__roster_groups__isnull=False)
     for question, group in _pairs(asked):
@@ -169,12 +171,14 @@ def _write(
 ) -> None:
     answers: list[Answer] = []
     facts: list[Fact] = []
+    kept: list[Acceptance] = []
     for row in rows:
         form = forms[row.organisation_id]
         _accept(form, row, period, actor)
+        own: list[Answer] = []
         for code, answer in given[row.organisation_id].items():
             question = questions[row.organisation_id][code]
-            answers.append(
+            own.append(
                 Answer(submission=form, question=question, value=answer.value, not_applicable=answer.not_applicable)
             )
             if answer.value is not None:
@@ -187,12 +191,15 @@ def _write(
                         value=answer.value,
                     )
                 )
+        kept.append(acceptance_of(form, 1, own, []))
+        answers += own
     # All these rows exist and are locked. bulk_update would write a CASE with a branch a row for every column.
     Submission.objects.bulk_create(
         forms.values(), update_conflicts=True, unique_fields=["id"], update_fields=_ACCEPTED_FIELDS, batch_size=_BATCH
     )
     Answer.objects.bulk_create(answers, batch_size=_BATCH)
     Fact.objects.bulk_create(facts, batch_size=_BATCH)
+    Acceptance.objects.bulk_create(kept, batch_size=_BATCH)
 
 
 _ACCEPTED_FIELDS = (
@@ -205,11 +212,14 @@ _ACCEPTED_FIELDS = (
     "late",
     "reviewed_by",
     "reviewed_at",
+    "levels",
 )
 
 
 def _accept(form: Submission, row: PastForm, period: ReportingPeriod, actor: User) -> None:
     form.state, form.version = SubmissionState.ACCEPTED, form.version + 1
+    # Accepted elsewhere, by the rules of that place: no municipality checks it here.
+    form.levels = 1
     form.filled_by = form.submitted_by = row.submitted_by
     form.filled_at = form.submitted_at = row.submitted_at
     form.late = row.submitted_at > period.deadline

@@ -14,6 +14,7 @@ from indicators.models.periods import PERIODS_IN_YEAR, PeriodState
 from indicators.services.errors import StateConflict, ValidationFailed
 from indicators.services.freezing import NothingToAsk, freeze
 from indicators.services.marks import mark_coverage
+from indicators.services.telling import tell_opened
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
@@ -63,6 +64,7 @@ def period_open(
                 kind=kind, year=year, number=number, start=start, end=end, deadline=deadline, opened_by=actor
             )
             freeze(period, projects)
+            tell_opened(period)
             mark_coverage(period)
     except IntegrityError as error:
         if "period_once" not in str(error):

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models.functions import Now
 
-from indicators.answers import Given, NotAnAnswer, read_answer
+from indicators.answers import Given, NotAnAnswer, read_answer, read_explanation
 from indicators.models import Answer, Question, Submission, SubmissionState
-from indicators.selectors.forms import questions_of
+from indicators.selectors.forms import lacks_of
+from indicators.selectors.frozen import questions_of
+from indicators.services.anomalies import judge
 from indicators.services.errors import ValidationFailed
 from indicators.services.gate import Step, submission_write_gate
 from indicators.services.marks import mark_coverage
+from indicators.services.telling import tell_submitted
 from organisations.models import User
 from projects.passport.typography import number
 
@@ -26,76 +29,99 @@ class Saved:
     errors: dict[str, str]
 
 
+Texts = Mapping[str, str | None]
+"""What was typed, by the codes of questions."""
+
+
 @transaction.atomic
 def submission_save_draft(
-    *, submission: Submission, values: Mapping[str, str | None], version: int, actor: User
+    *, submission: Submission, values: Texts, explanations: Texts | None = None, version: int, actor: User
 ) -> Saved:
     """Keep what was typed, by the codes of questions; a part of the form will do, an empty field clears its answer.
 
-    Fields that cannot be taken are returned in ``errors`` and keep their previous answer; all others are kept.
-    Raises what :func:`submission_write_gate` raises; then nothing is written.
+    ``explanations`` say in a sentence why a figure changed so much. Fields that cannot be taken are returned in
+    ``errors`` and keep their previous answer; all others are kept. Raises what :func:`submission_write_gate` raises;
+    then nothing is written.
     """
     locked = submission_write_gate(submission=submission, step=Step.FILL_IN, version=version, actor=actor).submission
-    return _saved(locked, values, actor)
+    return _saved(locked, values, explanations or {}, actor)
 
 
 def submission_submit(
-    *, submission: Submission, version: int, actor: User, values: Mapping[str, str | None] | None = None
+    *,
+    submission: Submission,
+    version: int,
+    actor: User,
+    values: Texts | None = None,
+    explanations: Texts | None = None,
 ) -> Submission:
     """Hand the form in, keeping first what was typed. After the deadline it is marked late.
 
-    Raises ``ValidationFailed`` by the codes of questions for what is refused or not answered; the form then stays
-    with its organisation, and every valid value has been kept. Raises what the gate raises; then nothing is written.
+    Raises ``ValidationFailed`` by the codes of questions for what is refused, not answered, not explained or not
+    proven (:class:`indicators.selectors.forms.Lack`); the form then stays with its organisation, and every valid
+    value has been kept. Raises what the gate raises; then nothing is written.
     """
     with transaction.atomic():
         passed = submission_write_gate(submission=submission, step=Step.FILL_IN, version=version, actor=actor)
-        saved = _saved(passed.submission, values or {}, actor)
+        saved = _saved(passed.submission, values or {}, explanations or {}, actor)
         locked = saved.submission
-        errors = _not_answered(locked) | saved.errors
+        errors = _lacking(locked) | saved.errors
         if not errors:
             locked.state = SubmissionState.SUBMITTED
             locked.submitted_by, locked.submitted_at, locked.late = actor, Now(), passed.late
             locked.reviewed_by = locked.reviewed_at = None
             locked.version += 1
             locked.save()
+            tell_submitted(locked)
             locked.refresh_from_db(fields=["submitted_at"])
-            mark_coverage(locked.period)
+            judge([locked])
+            mark_coverage(locked.period, organisations=[locked.organisation_id])
     if errors:
         # Raised after the transaction: what was valid is kept.
         raise ValidationFailed(errors)
     return locked
 
 
-def _saved(locked: Submission, values: Mapping[str, str | None], actor: User) -> Saved:
+def _saved(locked: Submission, values: Texts, explanations: Texts, actor: User) -> Saved:
     questions = {question.code: question for question in questions_of(locked)}
-    before = {row.question_id: Given(row.value, row.not_applicable) for row in locked.answers.all()}
+    rows = {row.question_id: row for row in locked.answers.all()}
+    before = {key: Given(row.value, row.not_applicable) for key, row in rows.items()}
     typed, errors = read_values(values, questions)
     errors |= parts_above_their_whole(questions, before, typed)
-    changed = {
-        questions[code]: given
-        for code, given in typed.items()
-        if code not in errors and given != before.get(questions[code].pk, Given())
-    }
+    explained, refused = read_explanations(explanations, questions)
+    changed = []
+    for code, question in questions.items():
+        row = rows.get(question.pk) or Answer(submission=locked, question=question)
+        kept = Given(row.value, row.not_applicable), row.explanation
+        given = typed[code] if code in typed and code not in errors else kept[0]
+        row.value, row.not_applicable = given.value, given.not_applicable
+        row.explanation = explained.get(code, row.explanation)
+        if kept != (given, row.explanation):
+            changed.append(row)
     if changed:
         Answer.objects.bulk_create(
             [
-                Answer(submission=locked, question=question, value=given.value, not_applicable=given.not_applicable)
-                for question, given in changed.items()
+                Answer(
+                    submission=locked,
+                    question_id=row.question_id,
+                    value=row.value,
+                    not_applicable=row.not_applicable,
+                    explanation=row.explanation,
+                )
+                for row in changed
             ],
             update_conflicts=True,
             unique_fields=["submission", "question"],
-            update_fields=["value", "not_applicable"],
+            update_fields=["value", "not_applicable", "explanation"],
         )
         locked.version += 1
         locked.filled_by, locked.filled_at = actor, Now()
         locked.save(update_fields=["version", "filled_by", "filled_at"])
         locked.refresh_from_db(fields=["filled_at"])
-    return Saved(locked, errors)
+    return Saved(locked, refused | errors)
 
 
-def read_values(
-    values: Mapping[str, str | None], questions: Mapping[str, Question]
-) -> tuple[dict[str, Given], dict[str, str]]:
+def read_values(values: Texts, questions: Mapping[str, Question]) -> tuple[dict[str, Given], dict[str, str]]:
     """What was typed, by the codes of questions, and one sentence for each field that cannot be taken."""
     typed: dict[str, Given] = {}
     errors: dict[str, str] = {}
@@ -108,6 +134,21 @@ def read_values(
         except NotAnAnswer as error:
             errors[code] = str(error)
     return typed, errors
+
+
+def read_explanations(explanations: Texts, questions: Mapping[str, Question]) -> tuple[dict[str, str], dict[str, str]]:
+    """As :func:`read_values`: what was explained, and one sentence for each explanation that cannot be taken."""
+    said: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for code, text in explanations.items():
+        if code not in questions:
+            errors[code] = "Такого вопроса в этой форме нет."
+            continue
+        try:
+            said[code] = read_explanation(text)
+        except NotAnAnswer as error:
+            errors[code] = str(error)
+    return said, errors
 
 
 def parts_above_their_whole(
@@ -131,10 +172,6 @@ def parts_above_their_whole(
     return errors
 
 
-def _not_answered(locked: Submission) -> dict[str, str]:
-    answered = {row.question_id for row in locked.answers.all() if row.is_given}
-    return {
-        question.code: "Ответьте на этот вопрос: без него форму не отправить."
-        for question in questions_of(locked)
-        if question.pk not in answered
-    }
+def _lacking(locked: Submission) -> dict[str, str]:
+    """One sentence for each question that keeps the form from being sent."""
+    return {code: " ".join(lack.value for lack in lacks) for code, lacks in lacks_of(locked).items()}

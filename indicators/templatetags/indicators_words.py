@@ -7,7 +7,7 @@ from decimal import Decimal
 from django import template
 
 from indicators.forms.answers import measure, shown
-from indicators.models import Question
+from indicators.models import Question, StandIn, Submission
 from indicators.selectors.history import Change, Event, Figure
 from projects.passport.typography import plural
 
@@ -22,8 +22,12 @@ def event_words(event: Event) -> str:
             return "Отправлена с опозданием" if event.late else "Отправлена"
         case "returned":
             return "Возвращена с замечанием"
+        case "checked":
+            return "Проверена муниципалитетом"
         case "accepted":
             return "Принята"
+        case "reopened":
+            return "Открыта для исправления"
     return "Ответы сохранены" + (f", {plural(event.times, 'раз', 'раза', 'раз')}" if event.times > 1 else "")
 
 
@@ -38,6 +42,12 @@ def change_words(change: Change) -> str:
 def measured(value: Decimal | None, unit: str) -> str:
     """A value with its unit, no more than two digits after the comma: «96,98 %»."""
     return measure(value, unit)
+
+
+@register.simple_tag
+def stand_ins_of(submission: Submission) -> list[StandIn]:
+    """Who filled a form in for its organisation."""
+    return list(submission.stand_ins.select_related("person"))
 
 
 def _figure(question: Question, figure: Figure) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from indicators.forms.catalogue import BaseIndicatorForm, CatalogueFilters
 from indicators.forms.refusals import show_errors
 from indicators.models import BaseIndicator
-from indicators.selectors.catalogue import base_indicators_listed
+from indicators.selectors.catalogue import base_indicator_history, base_indicators_listed
 from indicators.services import StateConflict, ValidationFailed, base_indicator_archive, base_indicator_save
 from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require, visible_or_404
@@ -79,6 +79,7 @@ def _edited(request: SignedInRequest, row: BaseIndicator | None) -> HttpResponse
         "breadcrumbs": [("Что считают школы", reverse("indicators:base_indicators")), (title, "")],
         "form": form,
         "base_indicator": row,
+        "history": base_indicator_history(row) if row else [],
         "used": row is not None and row.questions.exists(),
     }
     status = 200 if form.is_valid() or not form.is_bound else 422

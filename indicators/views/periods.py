@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.forms.periods import OrganisationFilters, PeriodForm, next_quarter
+from indicators.forms.periods import OrganisationFilters, PeriodForm, form_of_next_quarter
 from indicators.forms.refusals import show_errors
 from indicators.models import Measurement, Question, ReportingPeriod
 from indicators.selectors.completeness import Counts, by_municipality, organisations_of, periods_listed
@@ -26,6 +26,8 @@ from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
 
 PER_PAGE = 50
+# A region has a few dozen municipalities: only a country has a second page of them.
+PLACES_PER_PAGE = 100
 
 
 @require_safe
@@ -37,6 +39,7 @@ def periods(request: SignedInRequest) -> HttpResponse:
         "title": "Отчётные периоды",
         "rows": [(row, deadline_words(row.period.deadline, now)) for row in periods_listed(request.user)],
         "may_manage": access_of(request.user).allows(Action.MANAGE_PERIODS),
+        "may_audit": access_of(request.user).holds_at_root(Action.READ_SUBMISSIONS),
     }
     return render(request, "indicators/periods.html", context)
 
@@ -46,8 +49,7 @@ def period_opening(request: SignedInRequest) -> HttpResponse:
     """Say what the period is, see who must report, and only then open it: opening freezes."""
     require(request.user, Action.MANAGE_PERIODS)
     if request.method != "POST":
-        form = PeriodForm(user=request.user, initial=next_quarter(timezone.localdate()))
-        return _opening_page(request, form)
+        return _opening_page(request, form_of_next_quarter(request.user, timezone.localdate()))
     form = PeriodForm(request.POST, user=request.user)
     if not form.is_valid() or form.period is None or form.deadline is None:
         return _opening_page(request, form, status=422)
@@ -68,7 +70,7 @@ def period_opening(request: SignedInRequest) -> HttpResponse:
         except ValidationFailed as error:
             show_errors(form, error)
             return _opening_page(request, form, status=422)
-        messages.success(request, f"Период открыт: {opened}. Организации видят свои формы.")
+        messages.success(request, f"Период открыт: {opened}; организации видят свои формы.")
         return redirect("indicators:period", pk=opened.pk)
     context = {
         "title": f"Открыть период: {form.period}",
@@ -77,6 +79,8 @@ def period_opening(request: SignedInRequest) -> HttpResponse:
         "preview": opening_preview(form.period, projects),
         "period": form.period,
         "deadline": deadline_words(form.deadline, timezone.now()),
+        "proposal": form.proposal,
+        "by_rule": form.proposal is not None and timezone.localdate(form.deadline) == form.proposal.day,
     }
     return render(request, "indicators/period_preview.html", context)
 
@@ -87,6 +91,7 @@ def period(request: SignedInRequest, pk: int) -> HttpResponse:
     require_overview(request)
     row = visible_or_404(ReportingPeriod.objects.select_related("opened_by"), request.user, pk=pk)
     municipalities = by_municipality(row, request.user)
+    places = Paginator(municipalities, PLACES_PER_PAGE)
     filters = OrganisationFilters(
         request.GET, municipalities=[(node.organisation_id, node.name) for node in municipalities]
     )
@@ -97,12 +102,16 @@ def period(request: SignedInRequest, pk: int) -> HttpResponse:
         "period": row,
         "deadline": deadline_words(row.deadline, timezone.now()),
         "projects": [part.project for part in row.projects.select_related("project")],
-        "municipalities": municipalities,
+        "places": places.get_page(request.GET.get("places")),
         "total": sum((node.counts for node in municipalities), Counts()),
         "filters": filters,
         "page": Paginator(forms, PER_PAGE).get_page(request.GET.get("page")),
         "exports": _exports(request, row),
         "may_manage": row.is_open and _may_close(request, row),
+        "prolongations": row.prolongations.select_related("prolonged_by"),
+        "reminders": row.reminders.all()[:10],
+        "may_reopen": not row.is_open and _may_close(request, row),
+        "reopenings": row.reopenings.select_related("actor"),
         **_frozen(row),
     }
     return render(request, "indicators/period.html", context)
@@ -119,7 +128,7 @@ def period_closing(request: SignedInRequest, pk: int) -> HttpResponse:
         except StateConflict as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, f"Период закрыт: {row}.")
+            messages.success(request, f"Период закрыт: {row}")
         return redirect("indicators:period", pk=pk)
     context = {
         "title": f"Закрыть период: {row}",
@@ -171,6 +180,7 @@ def _exports(request: SignedInRequest, row: ReportingPeriod) -> list[tuple[str, 
         except NoReverseMatch:
             return []
         query = request.GET.copy()
-        query.pop("page", None)
+        for page in ("page", "places"):
+            query.pop(page, None)
         found.append((title, f"{url}?{query.urlencode()}" if query else url))
     return found

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from indicators.selectors.section import breakdown_tables, indicator_table
+from indicators.selectors.section import breakdown_tables, indicator_table, results_table
 from indicators.views.requests import SignedInRequest
 from organisations.access import access_of
+from organisations.models import Organisation, OrganisationKind
 from organisations.roles import Action
 from projects.cells import Written, written_in
 from projects.frame import project_context, project_or_404
@@ -31,6 +33,7 @@ def project_indicators(request: SignedInRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     context = _context(request, project, SECTION)
     context["table"] = indicator_table(project, _written(context["redaction"]))
+    context["results"] = results_table(project)
     return render(request, "indicators/project_indicators.html", context)
 
 
@@ -44,11 +47,28 @@ def project_breakdown(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def project_methodology(request: SignedInRequest, pk: int) -> HttpResponse:
-    """How each indicator is meant to be computed, in the words of the passport."""
+    """How each indicator and each result with yearly values is meant to be computed, in the words of the passport."""
     project = project_or_404(request, pk)
     context = _context(request, project, "indicators:project_methodology")
     context["rows"] = indicator_table(project, _written(context["redaction"])).rows
+    context["results"] = results_table(project)
     return render(request, "indicators/project_methodology.html", context)
+
+
+def node_or_404(project: Project, text: str) -> Organisation:
+    """The node that an address names: a municipality of the project's territory; empty or the territory: the whole."""
+    if not text or text == str(project.territory_id):
+        return project.territory
+    # Longer numbers are no id, and beyond 4,300 digits Python makes no number of them.
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Http404
+    return get_object_or_404(municipalities_of(project), pk=int(text))
+
+
+def municipalities_of(project: Project) -> QuerySet[Organisation]:
+    """Municipalities within the project's territory: totals of these are seen by everyone who sees the project."""
+    below = Organisation.objects.under(project.territory)
+    return below.filter(kind=OrganisationKind.MUNICIPALITY).exclude(pk=project.territory_id)
 
 
 def _written(redaction: Redaction | None) -> Written:

@@ -9,10 +9,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators.forms.answers import answer_words, shown, warnings_of
+from indicators.forms.answers import answer_words, change_words, shown, warnings_of
 from indicators.models import Submission, SubmissionState
+from indicators.selectors.acceptances import versions_of
 from indicators.selectors.forms import Form, form_of
 from indicators.selectors.history import history_of
+from indicators.selectors.provenance import figures_of
 from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, visible_or_404
 from organisations.roles import Action, Role
@@ -20,15 +22,16 @@ from projects.passport.typography import NO_BREAK, date_long, plural
 from projects.templatetags.components import Step
 
 
-def visible_submission(request: HttpRequest, pk: int) -> Submission:
-    rows = Submission.objects.select_related("period", "organisation", "submitted_by", "reviewed_by", "filled_by")
+def visible_submission(request: HttpRequest, pk: int, *beside: str) -> Submission:
+    """The form with its period and organisation, and what else the page shows ``beside`` them."""
+    rows = Submission.objects.select_related("period", "organisation", *beside)
     row: Submission = visible_or_404(rows, request.user, pk=pk)
     return row
 
 
-def reading_context(request: SignedInRequest, row: Submission) -> dict[str, Any]:
+def reading_context(request: SignedInRequest, row: Submission, form: Form | None = None) -> dict[str, Any]:
     """Figures beside the previous ones, what they come to, where the form stands and how it got there."""
-    form = form_of(row)
+    form = form or form_of(row)
     warnings = warnings_of(form)
     access = access_of(request.user)
     return {
@@ -40,9 +43,17 @@ def reading_context(request: SignedInRequest, row: Submission) -> dict[str, Any]
         "warned": bool(warnings),
         "steps": steps(row),
         "history": history_of(row),
+        "made_of": figures_of(row),
+        "versions": versions_of(row),
         "deadline": deadline_words(row.period.deadline, timezone.now()),
         "may_fill_in": access.allows(Action.WRITE_SUBMISSION, row.organisation),
-        "may_review": access.allows(Action.REVIEW_SUBMISSIONS, row.organisation),
+        "may_review": any(
+            access.allows(action, row.organisation) for action in (Action.REVIEW_SUBMISSIONS, Action.CHECK_SUBMISSIONS)
+        ),
+        "may_reopen": row.period.is_open
+        and row.state == SubmissionState.ACCEPTED
+        and access.allows(Action.REVIEW_SUBMISSIONS, row.organisation)
+        and request.user.pk not in {row.filled_by_id, row.submitted_by_id},
     }
 
 
@@ -54,30 +65,40 @@ def figures(form: Form, warnings: dict[str, str]) -> list[dict[str, Any]]:
             "given": line.is_given,
             "previous": shown(line.question, line.previous) if line.previous is not None else None,
             "warning": warnings.get(line.code, ""),
+            "change": change_words(line),
+            "explanation": line.explanation,
+            "remark": line.remark,
+            "evidence": line.evidence,
         }
         for line in form.lines
     ]
 
 
 def steps(row: Submission) -> list[Step]:
-    """Where the form stands on its way."""
-    sent = f"{date_long(timezone.localtime(row.submitted_at))}" if row.submitted_at else ""
+    """Where the form stands on its way: one review or two."""
+    back = {SubmissionState.RETURNED: "Возвращена: исправить", SubmissionState.REOPENED: "Открыта для исправления"}
+    names = ["Заполняется", "На проверке", "Принята"]
+    if row.levels == 2:
+        names[1:2] = ["Проверяет муниципалитет", "Проверяет министерство"]
     match row.state:
         case SubmissionState.SUBMITTED:
-            places = ("done", "current", "ahead")
-        case SubmissionState.RETURNED:
-            places = ("returned", "ahead", "ahead")
+            here = 1
+        case SubmissionState.CHECKED:
+            here = 2
         case SubmissionState.ACCEPTED:
-            places = ("done", "done", "done")
+            here = len(names)
         case _:
-            places = ("current", "ahead", "ahead")
-    first = "Возвращена: исправить" if row.state == SubmissionState.RETURNED else "Заполняется"
-    accepted = row.state == SubmissionState.ACCEPTED and row.reviewed_at
-    return [
-        Step(first, places[0]),
-        Step("На проверке", places[1], sent if row.state != SubmissionState.RETURNED else ""),
-        Step("Принята", places[2], date_long(timezone.localtime(row.reviewed_at)) if accepted else ""),
-    ]
+            here = 0
+    notes = {1: row.submitted_at, 2: row.checked_at, len(names) - 1: row.reviewed_at}
+    found = []
+    for place, name in enumerate(names):
+        moment = notes.get(place) if 0 < place <= here else None
+        note = date_long(timezone.localtime(moment)) if moment else ""
+        if place == 0 and row.state in back:
+            found.append(Step(back[SubmissionState(row.state)], "returned"))
+        else:
+            found.append(Step(name, "done" if place < here else "current" if place == here else "ahead", note))
+    return found
 
 
 def deadline_words(deadline: dt.datetime, now: dt.datetime) -> str:
@@ -85,7 +106,7 @@ def deadline_words(deadline: dt.datetime, now: dt.datetime) -> str:
     local, today = timezone.localtime(deadline), timezone.localtime(now)
     until = f"до {date_long(local)}, {local:%H:%M}"
     if now > deadline:
-        return f"срок был {until}"
+        return f"{until} — срок прошёл"
     days = (local.date() - today.date()).days
     if days == 0:
         return f"{until} — осталось меньше дня"

@@ -13,9 +13,21 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.forms.answers import PREFIX, AnswersForm, answer_words, warnings_of
+from indicators.forms.answers import (
+    PREFIX,
+    WHOLE_FORM,
+    AnswersForm,
+    answer_words,
+    arithmetic_after,
+    explained,
+    lacks_by_field,
+    typed,
+    warnings_of,
+)
 from indicators.models import Submission, SubmissionState
-from indicators.selectors.forms import form_of
+from indicators.selectors.acceptances import versions_of
+from indicators.selectors.forms import form_of, lacks_of
+from indicators.selectors.frozen import questions_of
 from indicators.selectors.mine import my_submissions
 from indicators.services import (
     StaleVersion,
@@ -24,6 +36,7 @@ from indicators.services import (
     submission_save_draft,
     submission_submit,
 )
+from indicators.views.evidence import files_sent_with_form
 from indicators.views.reading import deadline_words, reading_context, submission_crumbs, visible_submission
 from indicators.views.requests import SignedInRequest, version_of
 from organisations.access import access_of, require
@@ -32,7 +45,7 @@ from organisations.roles import Action
 from projects.passport.typography import date_short
 
 PER_PAGE = 50
-NOT_ANSWERED = "Ответьте на этот вопрос."
+_INCOMPLETE = "В форме не хватает ответов, пояснений или файлов: заполните отмеченное, и её можно будет отправить."
 _SIGNED_OUT = "сеанс закончился — введённое хранится на этом устройстве: войдите снова и вернитесь к форме"
 
 
@@ -76,16 +89,34 @@ def submission_check(request: SignedInRequest, pk: int) -> HttpResponse:
     if not _may_fill_in(request, row):
         return redirect("indicators:submission", pk=pk)
     form = form_of(row)
-    if form.answered < len(form.lines):
-        messages.error(request, "Ответьте на все вопросы: потом форму можно будет отправить.")
+    if form.lacks:
+        messages.error(request, _INCOMPLETE)
         return redirect("indicators:submission", pk=pk)
     context = {
-        **reading_context(request, row),
+        **reading_context(request, row, form),
         "draft_key": _draft_key(request, row),
         "title": "Проверьте и отправьте",
         "breadcrumbs": submission_crumbs(request, row, "Проверка"),
     }
     return render(request, "indicators/submission_check.html", context)
+
+
+@require_safe
+def submission_receipt(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was sent, by whom, when and whether in time, on one sheet to be printed. There is none before sending."""
+    row = visible_submission(request, pk)
+    if row.submitted_at is None or row.is_writable:
+        raise Http404
+    reading = reading_context(request, row)
+    form = reading["form"]
+    attached = [(file, line.question.name) for line in form.lines for file in line.evidence]
+    context = {
+        **reading,
+        "title": f"Квитанция о сдаче № {row.pk}-{row.version}",
+        "breadcrumbs": submission_crumbs(request, row, "Квитанция"),
+        "attached": [*attached, *((file, "Вся форма") for file in form.evidence)],
+    }
+    return render(request, "indicators/submission_receipt.html", context)
 
 
 @login_not_required
@@ -99,9 +130,15 @@ def submission_autosave(request: HttpRequest, pk: int) -> JsonResponse:
     except Http404:
         return JsonResponse({"message": "такой формы нет"}, status=404)
     require(request.user, Action.WRITE_SUBMISSION, row.organisation)
-    values, refused = _answers(row, request.POST).typed()
+    values, refused = typed(questions_of(row), request.POST)
     try:
-        saved = submission_save_draft(submission=row, values=values, version=version_of(request), actor=request.user)
+        saved = submission_save_draft(
+            submission=row,
+            values=values,
+            explanations=explained(questions_of(row), request.POST),
+            version=version_of(request),
+            actor=request.user,
+        )
     except (StateConflict, StaleVersion) as error:
         row = visible_submission(request, pk)
         if isinstance(error, StateConflict) or _answers(row, request.POST).unsaved():
@@ -113,21 +150,28 @@ def submission_autosave(request: HttpRequest, pk: int) -> JsonResponse:
 
 def _said(row: Submission, errors: Mapping[str, str]) -> dict[str, Any]:
     """What the page is told after a save, by the names of its fields."""
-    warnings = {code: text for code, text in warnings_of(form_of(row)).items() if code not in errors}
+    form = form_of(row)
+    warnings = {code: text for code, text in warnings_of(form).items() if code not in errors}
     return {
         "saved": f"{timezone.localtime():%H:%M}",
         "version": row.version,
         "errors": {f"{PREFIX}-{code}": sentence for code, sentence in errors.items()},
         "warnings": {f"{PREFIX}-{code}": sentence for code, sentence in warnings.items()},
+        "computed": {row.id: row.words for rows in arithmetic_after(form).values() for row in rows},
     }
 
 
 def _saved(request: SignedInRequest, row: Submission) -> HttpResponse:
-    """«Сохранить черновик» and «Проверить и отправить»: what is valid is kept in either case."""
-    answers = _answers(row, request.POST)
-    values, refused = answers.typed()
+    """«Сохранить черновик», «Проверить и отправить», «Убрать файл»: what is valid is kept in every case."""
+    values, refused = typed(questions_of(row), request.POST)
     try:
-        saved = submission_save_draft(submission=row, values=values, version=version_of(request), actor=request.user)
+        saved = submission_save_draft(
+            submission=row,
+            values=values,
+            explanations=explained(questions_of(row), request.POST),
+            version=version_of(request),
+            actor=request.user,
+        )
         row, errors = saved.submission, {**saved.errors, **refused}
     except StaleVersion as error:
         row, errors = visible_submission(request, row.pk), refused
@@ -136,14 +180,18 @@ def _saved(request: SignedInRequest, row: Submission) -> HttpResponse:
         # All of it stands there already: a second press, or a page that was loaded anew with what it had sent.
     except StateConflict as error:
         return _too_late(request, row, str(error))
+    try:
+        errors |= files_sent_with_form(request, row)
+    except StateConflict as error:
+        return _too_late(request, row, str(error))
     if request.POST.get("action") == "submit":
-        form = form_of(row)
-        errors = {line.code: NOT_ANSWERED for line in form.lines if not line.is_given} | errors
+        errors = lacks_by_field(lacks_of(row)) | errors
         if not errors:
             return redirect("indicators:submission_check", pk=row.pk)
     if errors:
         return _form_page(request, row, data=request.POST, errors=errors, status=422)
-    messages.success(request, f"Черновик сохранён в {timezone.localtime():%H:%M}. Отправить можно позже.")
+    if "remove" not in request.POST:
+        messages.success(request, f"Черновик сохранён в {timezone.localtime():%H:%M}. Отправить можно позже.")
     return redirect("indicators:submission", pk=row.pk)
 
 
@@ -151,7 +199,7 @@ def _sent(request: SignedInRequest, row: Submission) -> HttpResponse:
     try:
         submission_submit(submission=row, version=version_of(request), actor=request.user)
     except ValidationFailed:
-        messages.error(request, "Ответьте на все вопросы: потом форму можно будет отправить.")
+        messages.error(request, _INCOMPLETE)
     except StaleVersion as error:
         messages.error(request, str(error))
         return redirect("indicators:submission_check", pk=row.pk)
@@ -187,6 +235,8 @@ def _form_page(
         "saved": _saved_words(row),
         "answers": answers,
         "lines": answers.lines(beside),
+        "versions": versions_of(row),
+        "files": answers.files_of(WHOLE_FORM, form.evidence),
         "form": form,
         "previous_label": f"За {form.previous_period}" if form.previous_period else "В прошлый раз",
         "deadline": deadline_words(row.period.deadline, now),

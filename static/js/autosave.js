@@ -1,6 +1,6 @@
 // Autosave of a form: <form data-autosave="address" data-draft="key">, with <p data-saving> where the state is said.
 // The address gets the fields by POST and answers with JSON: {"saved": "12:40", "version": 3, "errors": {},
-// "warnings": {"field": "sentence"}}; the version goes into the hidden field of that name. What is refused as a whole
+// "warnings": {"field": "sentence"}, "computed": {"id": "words"}}; the version goes into the hidden field of that name. What is refused as a whole
 // is answered with {"message": "sentence"}.
 // What could not be sent is kept on this device under the key, and offered when the page is opened again.
 "use strict";
@@ -12,6 +12,11 @@ const NOT_KEPT = new Set(["csrfmiddlewaretoken", "version"]);
 
 function clock(date = new Date()) {
   return date.toLocaleTimeString("ru", { hour: "2-digit", minute: "2-digit" });
+}
+
+function touched(field) {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  return field.type !== "file" && field.defaultValue !== undefined && field.value !== field.defaultValue;
 }
 
 class Autosave {
@@ -34,6 +39,9 @@ class Autosave {
       if (document.visibilityState === "hidden" && this.pending) this.save();
     });
     this.offerDraft();
+    // On a slow line people type before this script has arrived.
+    const early = [...form.elements].find(touched);
+    if (early) this.changed({ target: early });
   }
 
   get pending() {
@@ -102,6 +110,7 @@ class Autosave {
       }
       if (answer.warnings) this.showMessages("warning", answer.warnings);
       if (answer.errors) this.showMessages("error", answer.errors);
+      this.showComputed(answer);
     } else if (response.status >= 500) {
       this.keep("offline");
       this.wait(TRY_AGAIN_AFTER);
@@ -173,17 +182,28 @@ class Autosave {
     }
   }
 
-  // Puts the server's sentences under their fields; the elements are drawn by the component form_field.
+  // Puts the server's sentences under their fields, drawn as the component field_message draws them.
   showMessages(kind, messages) {
+    const drawn = this.form.querySelector(`template[data-message="${kind}"]`).content;
     for (const place of this.form.querySelectorAll(`[id$="_${kind}"]`)) {
       const words = messages[place.id.slice("id_".length, -`_${kind}`.length)];
       place.replaceChildren();
       place.closest(".field")?.classList.toggle(kind === "error" ? "field-bad" : "field-warned", Boolean(words));
       if (!words) continue;
-      const paragraph = document.createElement("p");
-      paragraph.className = `field-${kind}`;
-      paragraph.textContent = [words].flat().join(" ");
-      place.append(paragraph);
+      const message = drawn.cloneNode(true);
+      message.querySelector("span").textContent = words;
+      place.append(message);
+    }
+  }
+
+  // What the figures come to, and room to explain a figure that jumped.
+  showComputed({ computed = {}, warnings = {} }) {
+    for (const [id, words] of Object.entries(computed)) {
+      const place = document.getElementById(id);
+      if (place && place.textContent !== words) place.textContent = words;
+    }
+    for (const room of this.form.querySelectorAll("[data-why]")) {
+      room.hidden = !(room.dataset.why in warnings || room.querySelector("textarea").value);
     }
   }
 

@@ -26,15 +26,15 @@ from tests.indicators.steps import accept, hand_in
             ),
             "period_no_overlap",
         ),
-        ("UPDATE indicators_submission SET state = 'approved'", "submission_(state|reviewed)"),
+        ("UPDATE indicators_submission SET state = 'approved'", "submission_(state|reviewed|checked)"),
         ("UPDATE indicators_submission SET submitted_at = NULL", "submission_submitted"),
         ("UPDATE indicators_submission SET reviewed_at = NULL", "submission_reviewed"),
         ("UPDATE indicators_submission SET reviewed_by_id = submitted_by_id", "submission_two_people"),
         ("UPDATE indicators_submission SET state = 'returned'", "submission_returned_with_comment"),
         (
             (
-                "INSERT INTO indicators_submission (period_id, organisation_id, state, version, late, comment)"
-                " SELECT period_id, organisation_id, 'draft', 0, false, '' FROM indicators_submission"
+                "INSERT INTO indicators_submission (period_id, organisation_id, state, version, late, levels, comment)"
+                " SELECT period_id, organisation_id, 'draft', 0, false, 1, '' FROM indicators_submission"
             ),
             "submission_once",
         ),
@@ -43,8 +43,8 @@ from tests.indicators.steps import accept, hand_in
         ("UPDATE indicators_answer SET not_applicable = true", "answer_one_of_two"),
         (
             (
-                "INSERT INTO indicators_answer (submission_id, question_id, value, not_applicable)"
-                " SELECT submission_id, question_id, 1, false FROM indicators_answer"
+                "INSERT INTO indicators_answer (submission_id, question_id, value, not_applicable, explanation, remark)"
+                " SELECT submission_id, question_id, 1, false, '', '' FROM indicators_answer"
             ),
             "answer_once",
         ),

@@ -121,7 +121,7 @@ def test_a_form_with_something_missing_or_refused_stays_with_the_school_and_keep
     with pytest.raises(ValidationFailed) as refused:
         submission_submit(submission=form, version=0, actor=cast.reporters[0], values={"roads": "3"})
 
-    assert refused.value.errors == {"safe": "Ответьте на этот вопрос: без него форму не отправить."}
+    assert refused.value.errors == {"safe": "Ответьте на этот вопрос."}
     form.refresh_from_db()
     assert (form.state, form.version) == ("draft", 1)
     assert _answers(form) == {"roads": "3"}

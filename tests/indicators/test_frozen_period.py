@@ -8,12 +8,19 @@ from typing import Any
 
 import pytest
 
-from indicators.models import BaseIndicator, Indicator, ReportingPeriod, RolledUpValue, Target
+from indicators.models import BaseIndicator, Indicator, PeriodOrganisation, ReportingPeriod, RolledUpValue, Target
 from indicators.rollup import roll_up_period
 from indicators.selectors.plan_fact import plan_fact
 from indicators.services import base_indicator_save, threshold_save
-from organisations.models import Organisation, User
-from organisations.services import organisation_close, organisation_create
+from organisations.models import User
+from organisations.services import (
+    organisation_close,
+    organisation_create,
+    organisation_merge,
+    organisation_move,
+    organisation_update,
+)
+from organisations.services.tree import last_change_of
 from tests.conftest import Cast, Region
 from tests.indicators.steps import agree, open_period, report, total
 
@@ -38,15 +45,22 @@ def _values() -> list[dict[str, Any]]:
 
 
 def test_a_school_that_moves_closes_or_is_founded_later_changes_no_total(
-    rolled_up: list[dict[str, Any]], period: ReportingPeriod, region: Region
+    rolled_up: list[dict[str, Any]], period: ReportingPeriod, region: Region, cast: Cast
 ) -> None:
-    moved = region.schools[0]
-    Organisation.objects.filter(pk=moved.pk).update(parent=region.district, path=f"{region.district.path}{moved.pk}.")
-    organisation_close(organisation=region.schools[1], day=dt.date(2026, 1, 1))
+    frozen = list(PeriodOrganisation.objects.order_by("pk").values())
+    first, second, third = region.schools
+    act: dict[str, Any] = {"day": dt.date(2026, 1, 1), "reason": "Постановление № 5", "actor": cast.office}
+    organisation_move(organisation=first, parent=region.district, **act)
+    organisation_close(organisation=second, **act)
+    organisation_merge(organisations=[third], successor=region.village_school, **act)
+    requisites = {"name": "Лицей", "short_name": "Лицей", "kind": "college"}
+    heir = region.village_school
+    organisation_update(organisation=heir, requisites=requisites, seen=last_change_of(heir), **act)
     organisation_create(kind="school", name="Новая школа", parent=region.town)
 
     assert roll_up_period(period_id=period.pk) == 0
     assert _values() == rolled_up
+    assert list(PeriodOrganisation.objects.order_by("pk").values()) == frozen
 
 
 def test_a_formula_or_a_rule_that_is_written_anew_holds_for_the_next_period(

@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 
 from indicators.models import Indicator, Measurement, ReportingPeriod, RolledUpValue
+from indicators.rollup import roll_up_period
 from indicators.selectors.drill_down import DrillDown, drill_down
 from indicators.selectors.plan_fact import plan_fact
 from indicators.services import base_indicator_save
@@ -209,7 +210,7 @@ def test_periods_that_were_open_before_kinds_were_kept_are_completed(
     RolledUpValue.objects.filter(indicator=share).update(expected=5)
 
     import_module("indicators.migrations.0003_measurement_kinds").freeze_kinds(apps, None)
-    run_queued()
+    roll_up_period(period_id=reported.pk)
 
     assert measured(share, reported).kinds == ["school"]
     assert _coverage(total(share, reported, region.root)) == (4, 3, 2)

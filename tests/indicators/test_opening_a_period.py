@@ -21,7 +21,7 @@ from indicators.models import (
     Submission,
     Target,
 )
-from indicators.selectors.forms import questions_of
+from indicators.selectors.frozen import questions_of
 from indicators.services import StateConflict, ValidationFailed, period_close, period_open, threshold_save
 from organisations.models import Organisation
 from organisations.services import organisation_close
@@ -50,8 +50,8 @@ def test_organisations_named_in_the_breakdown_are_the_only_ones_who_report(
 def test_a_school_that_was_closed_before_the_period_ended_reports_nothing(
     indicator: Indicator, region: Region, cast: Cast
 ) -> None:
-    organisation_close(organisation=region.schools[0], day=dt.date(2026, 3, 1))
-    organisation_close(organisation=region.schools[1], day=dt.date(2026, 4, 1))
+    organisation_close(organisation=region.schools[0], day=dt.date(2026, 3, 1), reason="Приказ", actor=cast.office)
+    organisation_close(organisation=region.schools[1], day=dt.date(2026, 4, 1), reason="Приказ", actor=cast.office)
 
     assert _with_forms(open_period(cast.office, indicator.project)) == {*region.schools[1:], region.village_school}
 

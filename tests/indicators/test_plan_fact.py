@@ -175,9 +175,9 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(
     person = User.objects.get(pk=cast.office.pk)
     assert person.memberships.count() == 1
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         plan_fact(project, person)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         plan_fact(project, person, region.schools[0])
     with django_assert_num_queries(12):
         drill_down(measurement, region.town.pk, person)

@@ -6,18 +6,23 @@ schedule without the row lock and shows the damage that the lock prevents.
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, connections, models, transaction
 
-from indicators.models import Answer, Fact, ReportingPeriod, Submission
+from indicators.models import Answer, BaseIndicator, Fact, ReportingPeriod, StandIn, Submission, Threshold
+from indicators.selectors.municipality_forms import municipalities_of, municipality_forms
 from indicators.services import (
     PastForm,
+    StaleVersion,
     StateConflict,
     ValidationFailed,
     history_import,
@@ -26,11 +31,16 @@ from indicators.services import (
     submission_return,
     submission_save_draft,
     submission_submit,
+    threshold_save,
 )
+from indicators.services.filling_for import forms_fill_for
+from indicators.workbooks.municipality_book import municipality_book
+from indicators.workbooks.reading import read_municipality_book
 from jobs.models import Job
 from organisations.models import User
 from tests.conftest import Cast, Region
-from tests.indicators.steps import FAR, fill_in, form_at, hand_in, open_period
+from tests.indicators.filled_workbooks import filled_row
+from tests.indicators.steps import FAR, count, fill_in, form_at, hand_in, open_period
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -262,3 +272,76 @@ def test_schools_never_wait_for_one_another(
         thread.join(10)
         other.refresh_from_db()
         assert other.state == "submitted"
+
+
+def test_two_who_add_one_name_to_the_catalogue_add_it_once(cast: Cast) -> None:
+    count("pupils", cast.office)
+    with pytest.raises(ValidationFailed) as refused_later:
+        count("pupils", cast.office)
+
+    outcomes = _at_once(lambda: count("roads", cast.office), lambda: count("roads", cast.office))
+
+    assert outcomes[0] is None
+    assert isinstance(outcomes[1], ValidationFailed), "not an error of the database"
+    assert outcomes[1].errors == refused_later.value.errors
+    assert set(outcomes[1].errors) == {"code"}
+    assert BaseIndicator.objects.filter(code="roads").count() == 1
+
+
+def test_two_who_set_thresholds_from_one_day_set_them_once(cast: Cast) -> None:
+    write = partial(
+        threshold_save, effective_from=dt.date(2031, 1, 1), green=Decimal(99), yellow=Decimal(90), actor=cast.office
+    )
+    outcomes = _at_once(write, write)
+
+    assert outcomes[0] is None
+    assert isinstance(outcomes[1], ValidationFailed)
+    assert Threshold.objects.filter(effective_from=dt.date(2031, 1, 1)).count() == 1
+
+
+@pytest.fixture
+def gathered(period: ReportingPeriod, region: Region, cast: Cast) -> Write:
+    """The coordinator's row for the first school, read from her workbook: three roads, two of them safe."""
+    [place] = municipalities_of(period, cast.coordinator)
+    content = municipality_book(municipality_forms(period, place, cast.coordinator))
+    rows = read_municipality_book(filled_row(content, region.schools[0].short_name, {"roads": 3, "safe": 2})).forms
+    return lambda: forms_fill_for(period=period, rows=rows, overwrite=True, actor=cast.coordinator)
+
+
+def _answer_and_submit(form: Submission, actor: User) -> Write:
+    return lambda: submission_submit(
+        submission=form, version=form.version, actor=actor, values={"roads": "9", "safe": "9"}
+    )
+
+
+def _kept(form: Submission) -> tuple[str, list[int]]:
+    form.refresh_from_db()
+    return form.state, [int(value or 0) for value in form.answers.order_by("question").values_list("value", flat=True)]
+
+
+def test_a_workbook_changes_nothing_in_a_form_that_is_sent_at_the_same_moment(
+    gathered: Write, period: ReportingPeriod, region: Region, cast: Cast
+) -> None:
+    form = form_at(period, region.schools[0])
+    assert _at_once(_answer_and_submit(form, cast.reporters[0]), gathered) == [None, None]
+    assert _kept(form) == ("submitted", [9, 9])
+    assert not StandIn.objects.exists()
+
+
+def test_a_head_who_sends_while_the_workbook_is_written_is_told(
+    gathered: Write, period: ReportingPeriod, region: Region, cast: Cast
+) -> None:
+    form = form_at(period, region.schools[0])
+    outcomes = _at_once(gathered, _answer_and_submit(form, cast.reporters[0]))
+    assert outcomes[0] is None
+    assert isinstance(outcomes[1], StaleVersion)
+    assert _kept(form) == ("draft", [3, 2])
+
+
+def test_without_the_lock_a_workbook_would_change_a_sent_form(
+    gathered: Write, period: ReportingPeriod, region: Region, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = form_at(period, region.schools[0])
+    with _without_the_lock(monkeypatch):
+        assert _at_once(_answer_and_submit(form, cast.reporters[0]), gathered) == [None, None]
+    assert _kept(form) == ("submitted", [3, 2])

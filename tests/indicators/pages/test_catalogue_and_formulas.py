@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.models import BaseIndicator, Indicator
+from indicators.okei import UNITS
 from organisations.models import User
 from projects.models import Project
 from tests.conftest import Cast, Region
@@ -65,6 +66,41 @@ def test_what_contradicts_itself_is_refused_at_its_field(
     assert "По данным приказа" in answer.content.decode()
     assert "Constraint" not in answer.content.decode()
     assert not BaseIndicator.objects.exists()
+
+
+def test_a_unit_is_chosen_by_its_code_and_says_its_word_itself(office: Client, region: Region) -> None:
+    office.post(NEW, {**PUPILS, "unit": "штук", "okei": "792", "evidence": "required"})
+    row = BaseIndicator.objects.get(code="pupils_now")
+    assert (row.okei, row.unit, row.evidence) == ("792", "человек", "required")
+    assert "ОКЕИ 792" in office.get(LIST).content.decode()
+
+    refused = office.post(NEW, {**PUPILS, "code": "more", "okei": "001"})
+    assert refused.status_code == 422
+    assert office.post(NEW, {**PUPILS, "code": "more", "evidence": "any"}).status_code == 422
+
+
+def test_the_units_are_those_of_the_classifier() -> None:
+    known = {"796": "штука", "792": "человек", "744": "процент", "642": "единица", "839": "комплект", "055": "м²"}
+    known |= {"006": "м", "383": "рубль", "384": "тыс. руб.", "385": "млн руб.", "356": "час", "362": "месяц"}
+    assert known.items() <= UNITS.items()
+    assert all(code.isdigit() and len(code) in {3, 4} for code in UNITS)
+    assert len(set(UNITS.values())) == len(UNITS)
+
+
+def test_the_page_of_a_base_indicator_tells_what_was_changed_and_by_whom(
+    office: Client, region: Region, cast: Cast
+) -> None:
+    office.post(NEW, PUPILS)
+    row = BaseIndicator.objects.get(code="pupils_now")
+    address = reverse("indicators:base_indicator", args=[row.pk])
+    office.post(address, {**PUPILS, "maximum": "900", "evidence": "welcome", "kinds": []})
+
+    page = office.get(address).content.decode()
+    assert "Не больше: 5\u202f000 → 900" in page
+    assert "Подтверждение: Не нужно → Можно приложить" in page
+    assert "Кто считает: школа → все" in page
+    assert "Показатель добавлен" in page
+    assert cast.office.full_name in page.split("Что менялось")[1]
 
 
 def test_a_taken_name_is_refused(office: Client, formulas: Project) -> None:

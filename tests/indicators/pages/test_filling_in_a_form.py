@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -38,7 +39,9 @@ def test_the_form_says_whose_it_is_until_when_and_what_it_asks(school: Client, f
     assert 'inputmode="numeric"' in page
     assert 'type="radio"' in page
     assert "К нам не относится" in page
-    assert "«Доля школ с безопасным подъездом, процент» (план 100\u00a0%)" in page
+    assert "Нужно для показателя «Доля школ с безопасным подъездом, процент»" in page
+    assert "План проекта" in page
+    assert "100\u00a0% (показатель 1)" in page
 
 
 def test_how_many_in_all_is_asked_before_how_many_of_them(school: Client, form: Submission) -> None:
@@ -79,6 +82,22 @@ def test_a_gap_is_shown_at_its_field_when_the_form_is_to_be_sent(school: Client,
     assert answer.status_code == 422
     assert answer.content.decode().count("Ответьте на этот вопрос") == 2  # in the summary and at the field
     assert answers(form) == {"pupils": "1400", "camera": "1", "distance": "2.5"}
+
+
+def test_many_gaps_are_counted_above_the_form_the_first_linked_and_the_rest_folded(
+    school: Client, form: Submission
+) -> None:
+    page = school.post(url(form), {"version": 0, "action": "submit"}).content.decode()
+
+    summary = page.split('role="alert"')[1].split("<form")[0]
+    assert "Нет ответа на 4\u00a0вопроса" in summary
+    assert "Ответьте на этот вопрос" not in summary
+    before, folded = summary.split("<details>")
+    assert 'href="#id_a-pupils"' in before
+    links = re.findall(r'href="#([^"]+)"', folded)
+    assert len(links) == 3
+    assert all(f'id="{link}"' in page for link in links)
+    assert page.count("Ответьте на этот вопрос") == 4  # at each field
 
 
 @pytest.mark.parametrize(
@@ -173,7 +192,7 @@ def test_pressing_send_twice_sends_once(school: Client, form: Submission) -> Non
 def test_an_incomplete_form_cannot_be_sent_past_its_page(school: Client, form: Submission) -> None:
     page = school.post(url(form, "submission_check"), {"version": 0}, follow=True).content.decode()
 
-    assert "Ответьте на все вопросы" in page
+    assert "В форме не хватает ответов" in page
     form.refresh_from_db()
     assert form.state == "draft"
     assert school.get(url(form, "submission_check"))["Location"] == url(form)
