@@ -216,6 +216,19 @@ class HeatCell:
     href: str = ""
 
     @property
+    def share(self) -> str:
+        """Whole percents, cut and not rounded: only everybody is 100 %."""
+        return f"{100 * self.accepted // self.expected}\N{NO-BREAK SPACE}%" if self.expected else ""
+
+    @property
+    def shade(self) -> str:
+        return f"heat-{self.level}"
+
+    @property
+    def words(self) -> str:
+        return f"{number(self.accepted)} из {number(self.expected)}"
+
+    @property
     def level(self) -> int | None:
         """0 is nobody and 4 is everybody; what is between never looks like either."""
         if not self.expected:

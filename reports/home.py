@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from indicators.models import Submission, SubmissionState
+from indicators.models.submissions import WRITABLE
 from indicators.selectors.completeness import PeriodRow, periods_listed
 from milestones.models import PlanKind, PlanRow
 from organisations.access import Access, access_of
@@ -29,7 +30,8 @@ class FormCard:
 
     @property
     def is_returned(self) -> bool:
-        return str(self.submission.state) == SubmissionState.RETURNED
+        """Whether it came back: returned, or opened for correction after it had been accepted."""
+        return str(self.submission.state) in {SubmissionState.RETURNED, SubmissionState.REOPENED}
 
     @property
     def is_untouched(self) -> bool:
@@ -74,7 +76,7 @@ def home_of(user: Any) -> Home:
     return Home(
         forms=_forms(user) if writes else [],
         handed_in=_handed_in(user) if writes else [],
-        waiting=Submission.objects.reviewable_by(user).waiting().count(),
+        waiting=Submission.objects.waiting_for(user).count(),
         to_chase=[card for card in periods if card.row.counts.not_sent] if access.holds(Role.COORDINATOR) else [],
         periods=periods,
         drafts=_drafts(user, access),
@@ -87,7 +89,7 @@ def home_of(user: Any) -> Home:
 def _forms(user: Any) -> list[FormCard]:
     rows = (
         Submission.objects.writable_by(user)
-        .filter(period__state="open", state__in=[SubmissionState.DRAFT, SubmissionState.RETURNED])
+        .filter(period__state="open", state__in=WRITABLE)
         .select_related("period", "organisation")
         .order_by("period__deadline", "organisation__sort_key")
     )
@@ -100,7 +102,7 @@ def _handed_in(user: Any) -> list[Submission]:
 
 
 def _periods(user: Any) -> list[PeriodCard]:
-    return [PeriodCard(row, days_to(row.period.deadline)) for row in periods_listed(user) if row.period.is_open]
+    return [PeriodCard(row, days_to(row.period.deadline)) for row in periods_listed(user, only_open=True)]
 
 
 def _drafts(user: Any, access: Access) -> list[ChangeRequest]:

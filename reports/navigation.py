@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from organisations.access import Access, access_of
-from organisations.models import Organisation
+from organisations.models import Notification, Organisation
 from organisations.roles import Action, Role
 
 
@@ -24,12 +24,16 @@ class Way:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: ``navigation`` and ``region_name`` for the base template."""
+    """Context processor: ``navigation``, ``region_name`` and ``unread_notifications`` for the base template."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"region_name": ""}
     root = Organisation.objects.filter(depth=0).order_by("pk").values_list("short_name", flat=True).first()
-    return {"navigation": _ways(request.path, access_of(user)), "region_name": root or ""}
+    return {
+        "navigation": _ways(request.path, access_of(user)),
+        "region_name": root or "",
+        "unread_notifications": Notification.objects.visible_to(user).unread().count(),
+    }
 
 
 def _ways(path: str, access: Access) -> list[Way]:
@@ -40,10 +44,14 @@ def _ways(path: str, access: Access) -> list[Way]:
     if access.allows(Action.READ_SUBMISSIONS) and not access.holds(Role.REPORTER):
         names.append(("Периоды", "indicators:periods"))
         names.append(("Проверка форм", "indicators:review"))
+    if access.allows(Action.READ_REGISTER):
+        names.append(("Организации", "organisations:register"))
     if access.allows(Action.EDIT_CATALOGUE):
         names.append(("Что считают школы", "indicators:base_indicators"))
     if access.allows(Action.PROPOSE_PASSPORT) or access.allows(Action.APPROVE_PASSPORT):
         names.append(("Изменения", "projects:change_requests"))
+    if access.allows(Action.INVITE_HEADS):
+        names.append(("Люди", "organisations:people"))
     if access.allows(Action.REQUEST_DOCUMENTS):
         names.append(("Документы", "reports:all_documents"))
     ways = [(title, reverse(name)) for title, name in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from indicators.selectors.plan_fact import Cell, PlanFact
+from indicators.selectors.plan_fact import Cell, PlanFact, Row
 from projects.models import Project
 from projects.passport.typography import number
 from reports.documents.dataset import Column, Dataset, Value
@@ -13,44 +13,61 @@ SHOWN_DECIMALS = 2
 
 
 def plan_fact_dataset(project: Project, table: PlanFact) -> Dataset:
-    """One row for each indicator and year that has a plan or a fact, with status and coverage in words."""
+    """One row for each indicator or result and year that has a plan, a fact or a forecast, with status and source."""
     moment = timezone.localtime()
     return Dataset(
         title=f"План и факт: «{project.short_title}»",
         lines=(
             table.node.name,
-            f"По состоянию на {moment:%d.%m.%Y %H:%M}. Факт вычислен по принятым формам организаций.",
+            f"По состоянию на {moment:%d.%m.%Y %H:%M}.",
+            "Факт вычислен по принятым формам организаций или внесён министерством.",
         ),
         columns=(
+            Column(title="Раздел"),
             Column(title="№"),
-            Column(title="Показатель"),
+            Column(title="Показатель или результат"),
+            Column(title="Единица"),
             Column(title="Год"),
             Column(title="План", kind="number"),
             Column(title="Факт", kind="number", decimals=SHOWN_DECIMALS),
             Column(title="Исполнение, %", kind="number", decimals=1),
             Column(title="Состояние"),
-            Column(title="Принято форм"),
+            Column(title="Прогноз", kind="number", decimals=SHOWN_DECIMALS),
+            Column(title="Откуда факт"),
             Column(title="Сведения на", kind="date"),
         ),
         rows=tuple(
-            _row(row.indicator.number, row.indicator.name, cell)
-            for row in table.rows
+            _row(title, row, cell)
+            for title, rows, _ in table.groups
+            for row in rows
             for cell in row.cells
-            if cell.target is not None or cell.coverage is not None
+            if not cell.is_empty
         ),
     )
 
 
-def _row(indicator_number: str, name: str, cell: Cell) -> tuple[Value, ...]:
-    coverage = cell.coverage
+def _row(title: str, row: Row, cell: Cell) -> tuple[Value, ...]:
     return (
-        indicator_number,
-        name,
+        title,
+        row.indicator.number,
+        row.indicator.name,
+        row.indicator.unit,
         str(cell.year),
         cell.target,
         cell.actual,
         cell.ratio,
         cell.status.words,
-        f"{number(coverage.accepted)} из {number(coverage.expected)}" if coverage else None,
+        cell.forecast.value if cell.forecast else None,
+        _source(cell),
         cell.as_of,
     )
+
+
+def _source(cell: Cell) -> str | None:
+    """Coverage of what was rolled up; of what was entered by whom, and in which document it can be seen."""
+    if cell.direct:
+        evidence = f": {cell.direct.file.name}" if cell.direct.file else ""
+        return f"внесено министерством{evidence}"
+    if cell.coverage is None:
+        return None
+    return f"принято форм {number(cell.coverage.accepted)} из {number(cell.coverage.expected)}"

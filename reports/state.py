@@ -45,7 +45,8 @@ def states_of(projects: Sequence[Project]) -> list[ProjectState]:
     """The states of these projects, in their order. Five queries, however many there are."""
     last = _last_periods(projects)
     measurements: dict[int, list[Measurement]] = defaultdict(list)
-    rows = Measurement.objects.filter(project__in=last.values(), indicator__archived_at=None)
+    # Results stand in their own table: here the words are «показатели».
+    rows = Measurement.objects.filter(project__in=last.values(), indicator__archived_at=None, indicator__result=None)
     for row in rows.select_related("period", "project"):
         measurements[row.project.project_id].append(row)
     every = [row for found in measurements.values() for row in found]

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import appearance, styleguide
-from reports.views import documents, exports, home, plan_fact
+from reports.views import completeness, documents, exports, home, late_export, plan_fact, review_export
 
 app_name = "reports"
 
@@ -22,6 +22,11 @@ urlpatterns = [
         name="plan_fact_figure",
     ),
     path("periods/<int:pk>/organisations.<str:ending>", exports.period_export, name="period_export"),
+    path("periods/<int:pk>/late.<str:ending>", late_export.late_export, name="late_export"),
+    path("organisations/export.<str:ending>", exports.register_export, name="register_export"),
+    path("review/queue.<str:ending>", review_export.review_export, name="review_export"),
+    path("completeness/", completeness.completeness, name="completeness"),
+    path("completeness/export.<str:ending>", completeness.completeness_export, name="completeness_export"),
     path("documents/", documents.all_documents, name="all_documents"),
     path("documents/<slug:public_id>/", documents.document, name="document"),
     path("documents/<slug:public_id>/file/", documents.download, name="download"),

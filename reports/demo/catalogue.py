@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from indicators.models import BaseIndicatorKind as Kind
+from indicators.models import EvidenceRule as Evidence
 from indicators.models import OverOrganisations as Over
 from indicators.models import OverTime as Time
 from organisations.models import OrganisationKind
@@ -32,6 +33,7 @@ class Counted:
     weight: str | None = None
     not_above: str | None = None
     may_not_apply: bool = False
+    evidence: str = Evidence.NONE
     minimum: Decimal | None = field(default=Decimal(0))
     maximum: Decimal | None = None
 
@@ -99,6 +101,7 @@ CATALOGUE: tuple[Counted, ...] = (
         LEARNING,
         "Мбит/с",
         "Одно число по худшему зданию.",
+        evidence=Evidence.WELCOME,
         maximum=Decimal(10000),
     ),
     Counted(
@@ -187,6 +190,7 @@ CATALOGUE: tuple[Counted, ...] = (
         "место",
         "Если здание не строится и не пристраивается, отметьте «К нам не относится».",
         may_not_apply=True,
+        evidence=Evidence.REQUIRED,
     ),
     _yes_or_no("two_shifts", "Школа работает в две смены?", SCHOOLS, "Хотя бы один класс учится во вторую смену."),
     _number("classes", "Сколько классов в школе", "класс", SCHOOLS, minimum=Decimal(1)),

@@ -4,6 +4,7 @@
 - Морошкинский район handed in nothing for 2025; nobody in Таршинский район has begun the open form.
 - A school of Ольховец reported its speed for 2025 ten times too high: only this makes the region reach its target.
 - A school reports in the open period ten times the devices of its neighbours; the form waits for review.
+- Another school lost a digit of its devices in 2025; the closed year was opened for it and has a version 2.
 - In one school the devices delivered since the beginning of the project became fewer.
 - A school was closed in the summer of 2026: it stands in the years before and in no later period.
 - Targets missed in 2025: connection, training, worn buildings, heat meters, cold days (target 0). New places exceed
@@ -24,6 +25,7 @@ from reports.demo.organisations import DemoOrganisation
 TEN_TIMES_SPEED = "СОШ № 2 с. Ольховец"
 TEN_TIMES_DEVICES = "СОШ с. Ореховая Грива"
 FEWER_DEVICES = "СОШ с. Мокрая Гарь"
+CORRECTED_SCHOOL = "СОШ № 2 г. Камнегорска"
 CLOSED_SCHOOL = "ООШ д. Перекатная"
 CLOSED_ON = dt.date(2026, 8, 31)
 
@@ -52,6 +54,8 @@ def figures_with_deviations(organisation: DemoOrganisation, moment: Moment) -> F
         found["internet_speed"] = (found["internet_speed"] or Decimal(0)) * 10
     if name == TEN_TIMES_DEVICES and moment is NINE_MONTHS_2026:
         found["devices"] = (found["devices"] or Decimal(0)) * 10
+    if name == CORRECTED_SCHOOL and moment is YEAR_2025:
+        found["devices"] = (found["devices"] or Decimal(0)) // 10
     if name == FEWER_DEVICES and moment.progress >= YEAR_2025.progress:
         found["devices"] = (found["devices"] or Decimal(0)) // 3
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from indicators.models import PeriodKind
+from organisations.working_days import ProductionCalendar
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -35,8 +36,6 @@ NINE_MONTHS_2026 = Moment("2026-9", PeriodKind.NINE_MONTHS, 2026, 1, 2.75, 0.7, 
 
 CLOSED = (YEAR_2024, NINE_MONTHS_2025, YEAR_2025)
 
-_HOLIDAYS = {(1, day) for day in range(1, 9)} | {(2, 23), (3, 8), (5, 1), (5, 9), (6, 12), (11, 4), (12, 31)}
-
 
 def at_six(day: dt.date) -> dt.datetime:
     """Six in the evening of that day, when the ministry stops taking forms."""
@@ -49,9 +48,5 @@ def in_working_hours(day: dt.date, share: float) -> dt.datetime:
 
 
 def working_days_after(day: dt.date, number: int) -> dt.date:
-    """The day that lies so many working days ahead: a week of five days, fixed holidays left out."""
-    while number:
-        day += dt.timedelta(days=1)
-        if day.weekday() < 5 and (day.month, day.day) not in _HOLIDAYS:
-            number -= 1
-    return day
+    """The day that lies so many working days ahead, by the calendar of the country."""
+    return ProductionCalendar().add_working_days(day, number)

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_serializer, fi
 
 from projects.passport import typography
 from projects.passport.schema import decimal_text
+from reports.documents.long_workbook import long_workbook
 from reports.documents.passport import UnknownEndingError
 from reports.documents.passport_html import template_engine
 from reports.documents.pdf import html_to_pdf
@@ -26,6 +27,8 @@ from reports.documents.workbook import Value as SheetValue
 from reports.documents.written import decimals_of, printable, without_controls
 
 ENDINGS = ("pdf", "xlsx", "csv")
+# From here on a workbook in which each cell is styled by itself takes too long to wait for.
+LONG = 2000
 
 Kind = Literal["text", "number", "percent", "date"]
 # Words may stand in any column, where there is no number or date: «сведения не представлены».
@@ -152,12 +155,14 @@ def _harmless(text: str) -> str:
 
 
 def dataset_xlsx(dataset: Dataset) -> bytes:
-    """A workbook of one sheet with real numbers and dates. For registers of many thousand rows it is too slow."""
+    """A workbook of one sheet with real numbers and dates; a long one has no borders and heights of its own."""
     fields = [_field(dataset, index, column) for index, column in enumerate(dataset.columns)]
     rows = [
         [_sheet_value(column, value) for column, value in zip(dataset.columns, row, strict=True)]
         for row in dataset.rows
     ]
+    if len(rows) > LONG:
+        return long_workbook(dataset.title, fields, rows, dataset.lines)
     book = Book(dataset.title)
     book.sheet("Данные", dataset.title, fields, rows, notes=dataset.lines)
     return book.content()

@@ -27,7 +27,7 @@ from reports.documents.type_metrics import text_width
 # A spreadsheet keeps 15 significant digits of a number; what has more is written as text.
 _DIGITS = 15
 # Serial dates before March 1900 mean different days to different programs.
-_FIRST_DATE = dt.date(1900, 3, 1)
+FIRST_DATE = dt.date(1900, 3, 1)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -88,6 +88,18 @@ _CONTINUATION_FIELDS = (
 )
 # Room for the words that say where a text goes on.
 _PIECE_LIMIT = CELL_LIMIT - 100
+
+
+def fits(value: Decimal) -> bool:
+    """Whether a spreadsheet keeps every digit of a number."""
+    return len(value.normalize().as_tuple().digits) <= _DIGITS and value.adjusted() < _DIGITS
+
+
+def figure_format(figure: Figure) -> str:
+    """How a spreadsheet shows a number: groups of three, its digits after the comma, the sign of per cent."""
+    digits = f".{'0' * figure.decimals}" if figure.decimals else ""
+    sign = '" %"' if figure.percent else ""
+    return f"#,##0{digits}{sign}"
 
 
 def escaped(text: str) -> str:
@@ -184,7 +196,7 @@ class Book:
         if isinstance(value, Figure):
             self._figure(cell, value)
         elif isinstance(value, dt.date):
-            if value < _FIRST_DATE:
+            if value < FIRST_DATE:
                 self._text(cell, typography.date_short(value))
             else:
                 cell.value = value
@@ -193,13 +205,11 @@ class Book:
             self._text(cell, value)
 
     def _figure(self, cell: Cell, figure: Figure) -> None:
-        if len(figure.value.normalize().as_tuple().digits) > _DIGITS or figure.value.adjusted() >= _DIGITS:
+        if not fits(figure.value):
             self._text(cell, f"{figure.value:f}".replace(".", ","))
             return
         cell.value = float(figure.value)
-        digits = f".{'0' * figure.decimals}" if figure.decimals else ""
-        sign = '" %"' if figure.percent else ""
-        cell.number_format = f"#,##0{digits}{sign}"
+        cell.number_format = figure_format(figure)
 
     def _text(self, cell: Cell, text: str) -> Cell:
         """Write words as words: whatever they begin with, they are not a formula, an error or a number."""
@@ -208,7 +218,7 @@ class Book:
             self._numbered += 1
             self._long += [(self._numbered, part, words) for part, words in enumerate(parts[1:], 2)]
             parts[0] = continuing(parts[0], self._numbered)
-        _words(cell, parts[0], quoted=_like_a_formula(text))
+        _words(cell, parts[0], quoted=like_a_formula(text))
         return cell
 
     def _continuations(self) -> None:
@@ -221,7 +231,7 @@ class Book:
             cell = _at(sheet, line, 3)
             self._put(cell, _CONTINUATION_FIELDS[2], None)
             sheet.row_dimensions[line].height = _TALLEST
-            _words(cell, words, quoted=_like_a_formula(words))
+            _words(cell, words, quoted=like_a_formula(words))
         _dress(sheet, _CONTINUATION_FIELDS, HEAD_ROW, FIRST_ROW + len(self._long) - 1, keys=False)
 
 
@@ -238,7 +248,7 @@ def _words(cell: Cell, text: str, *, quoted: bool) -> None:
         cell.quotePrefix = True
 
 
-def _like_a_formula(text: str) -> bool:
+def like_a_formula(text: str) -> bool:
     return text.lstrip(" \u00a0").startswith(_FORMULA_STARTS)
 
 

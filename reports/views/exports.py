@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from indicators.forms.periods import OrganisationFilters
@@ -12,10 +13,15 @@ from indicators.models import ReportingPeriod, SubmissionState
 from indicators.selectors.completeness import STATES, by_municipality, organisations_of
 from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
-from jobs.storage import clean_file_name
-from organisations.access import visible_or_404
-from reports.documents.dataset import Column, Dataset, render_dataset
-from reports.tasks import CONTENT_TYPES
+from organisations.access import require, visible_or_404
+from organisations.forms.register import RegisterFilters
+from organisations.models import Organisation
+from organisations.register.columns import COLUMNS
+from organisations.register.listing import municipalities_of, organisations_listed
+from organisations.roles import Action
+from projects.passport import typography
+from reports.documents.dataset import Column, Dataset
+from reports.views.files import dataset_file
 
 
 @require_safe
@@ -27,12 +33,45 @@ def period_export(request: SignedInRequest, pk: int, ending: str) -> HttpRespons
         raise Http404
     municipalities = [(node.organisation_id, node.name) for node in by_municipality(period, request.user)]
     chosen = OrganisationFilters(request.GET, municipalities=municipalities).chosen()
-    content = render_dataset(_period_dataset(request, period, **chosen), ending)
-    response = HttpResponse(content, content_type=CONTENT_TYPES[ending])
-    name = clean_file_name(f"Сдача форм, {str(period).rstrip('.')}.{ending}")
-    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return dataset_file(_period_dataset(request, period, **chosen), f"Сдача форм, {period}", ending)
+
+
+@require_safe
+def register_export(request: SignedInRequest, ending: str) -> HttpResponse:
+    """The register of organisations as the page shows it; what is downloaded may be mended and loaded again."""
+    require(request.user, Action.READ_REGISTER)
+    if ending not in ("xlsx", "csv"):
+        raise Http404
+    filters = RegisterFilters(request.GET, municipalities=municipalities_of(request.user))
+    rows = organisations_listed(request.user, **filters.chosen())
+    return dataset_file(_register_dataset(rows), f"Реестр организаций {timezone.localdate():%d.%m.%Y}", ending)
+
+
+def _register_dataset(rows: Iterable[Organisation]) -> Dataset:
+    return Dataset(
+        title="Реестр организаций",
+        lines=(f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}.",),
+        columns=tuple(Column(title=title) for title in (*(column.title for column in COLUMNS), "Закрыта", "Преемник")),
+        rows=tuple(
+            (
+                row.inn,
+                row.oktmo,
+                row.get_kind_display(),
+                row.parent.short_name if row.parent else "",
+                row.name,
+                row.short_name,
+                *(_joined(row, field) for field in ("full_name", "position", "email", "login")),
+                typography.date_short(row.closed_at) if row.closed_at else "",
+                row.successor.short_name if row.successor else "",
+            )
+            for row in rows
+        ),
+    )
+
+
+def _joined(row: Organisation, field: str) -> str:
+    """What is said of the heads of an organisation; rarely is there more than one."""
+    return ", ".join(getattr(head.user, field) for head in row.heads)  # type: ignore[attr-defined]
 
 
 def _period_dataset(

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from indicators.models import Measurement
-from indicators.selectors.drill_down import drill_down
+from indicators.models import Measurement, Threshold
+from indicators.selectors.drill_down import DrillDown, drill_down
+from indicators.selectors.past_values import past_values
 from indicators.selectors.plan_fact import PlanFact, Row, plan_fact
+from indicators.services.freezing import thresholds_on
 from indicators.status import Status
+from indicators.views.project import municipalities_of, node_or_404
 from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require
-from organisations.models import OrganisationKind
 from organisations.roles import Action
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
@@ -36,7 +41,8 @@ def table(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             **project_context(request, project, "reports:plan_fact"),
             "table": shown,
-            "nodes": _nodes(project),
+            "nodes": municipalities_of(project).values_list("pk", "short_name"),
+            **_rules(),
             "formats": TABLE_FORMATS,
             "may_request": access_of(request.user).allows(Action.REQUEST_DOCUMENTS),
         },
@@ -57,6 +63,8 @@ def indicator(request: SignedInRequest, pk: int, indicator_pk: int) -> HttpRespo
         "row": row,
         "table": shown,
         "chart": _chart(row),
+        "may_enter": access_of(request.user).allows(Action.EDIT_CATALOGUE, project.territory),
+        **_rules(),
     }
     return render(request, "reports/plan_fact/indicator.html", context)
 
@@ -79,6 +87,8 @@ def figure(request: SignedInRequest, pk: int, indicator_pk: int, period_pk: int,
         "breadcrumbs": crumbs(project, "План и факт"),
         "shown": shown,
         "measurement": measurement,
+        "past": past_values(measurement, node_pk),
+        "missing": _missing(project, measurement, shown) if access_of(request.user).is_staff else "",
     }
     return render(request, "reports/plan_fact/figure.html", context)
 
@@ -104,19 +114,29 @@ def print_table(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _table(request: SignedInRequest, project: Project, node: str) -> PlanFact:
-    organisation = None
-    if node and node != str(project.territory_id):
-        # Longer numbers are no id, and beyond 4,300 digits Python makes no number of them.
-        if not (node.isascii() and node.isdigit() and len(node) < 19):
-            raise Http404
-        organisation = get_object_or_404(_nodes(project), pk=int(node))
-    return plan_fact(project, request.user, organisation)
+    return plan_fact(project, request.user, node_or_404(project, node))
 
 
-def _nodes(project: Project) -> Any:
-    """Municipalities within the project's territory: totals of these are seen by everyone who sees the project."""
-    below = type(project.territory).objects.under(project.territory)
-    return below.filter(kind=OrganisationKind.MUNICIPALITY).exclude(pk=project.territory_id)
+def _missing(project: Project, measurement: Measurement, shown: DrillDown) -> str:
+    """Where those are listed whose forms the figure lacks; empty where none is lacking."""
+    coverage = shown.node.coverage
+    if shown.node.is_organisation or coverage is None or coverage.is_full:
+        return ""
+    where = {
+        "year": measurement.period.year,
+        "project": project.pk,
+        "show": "missing",
+        "node": shown.node.place.organisation_id,
+        "period": measurement.period_id,
+        "only": "missing",
+    }
+    return f"{reverse('reports:completeness')}?{urlencode(where)}"
+
+
+def _rules() -> dict[str, Any]:
+    """The thresholds of today, which stand on the page beside the rules."""
+    green, yellow = thresholds_on(timezone.localdate(), Threshold.objects.all())
+    return {"green": green, "yellow": yellow}
 
 
 def _chart(row: Row) -> charts.PlanFactChart:

@@ -13,10 +13,21 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from indicators.models import Fact, ReportingPeriod, RolledUpValue, Submission
+from indicators.models import (
+    Answer,
+    DirectFigure,
+    Evidence,
+    Fact,
+    FormAnomalies,
+    Indicator,
+    PastValue,
+    ReportingPeriod,
+    RolledUpValue,
+    Submission,
+)
 from indicators.models.periods import PeriodState
 from indicators.services.history import questions_by_organisation
-from organisations.models import Organisation, OrganisationKind, User
+from organisations.models import Notification, Organisation, OrganisationKind, User
 from organisations.roles import Role
 from projects.models import ChangeRequest, Project
 from projects.passport import check
@@ -135,6 +146,34 @@ def test_what_stands_out_can_be_found(loaded: Loaded) -> None:
     )
     assert cold.value == 3
     assert cold.accepted < cold.submitted < cold.expected
+
+
+@pytest.mark.django_db
+def test_it_shows_how_figures_are_collected(loaded: Loaded) -> None:
+    now = Submission.objects.filter(period__kind="nine_months", period__year=2026)
+    assert set(now.values_list("levels", flat=True)) == {1, 2}
+    assert now.filter(state="reopened").count() == 1
+    assert Evidence.objects.filter(submission__in=now).exists()
+    assert Answer.objects.filter(submission__in=now).exclude(explanation="").exists()
+    assert Answer.objects.filter(submission__in=now).exclude(remark="").exists()
+    assert FormAnomalies.objects.filter(submission__in=now.filter(state="submitted"), weight__gt=0).exists()
+    half = Submission.objects.filter(period__kind="half_year")
+    assert Counter(half.values_list("state", flat=True)) == {"accepted": 6, "submitted": 1, "checked": 1, "draft": 3}
+    assert Notification.objects.filter(kind="reminder").count() == 3
+    before = PastValue.objects.get(
+        reopening__period__year=2025, organisation=loaded.root, indicator=_indicator(loaded, "digital", "5")
+    )
+    after = RolledUpValue.objects.get(
+        period=before.reopening.period, organisation=loaded.root, indicator=before.indicator
+    )
+    assert before.value is not None
+    assert after.value is not None
+    assert after.value > before.value
+    assert Counter(DirectFigure.objects.values_list("kind", flat=True)) == {"actual": 1, "forecast": 1}
+
+
+def _indicator(loaded: Loaded, project: str, number: str) -> Indicator:
+    return Indicator.objects.get(project=loaded.projects[project], number=number, result=None)
 
 
 @pytest.mark.django_db

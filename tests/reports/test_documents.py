@@ -175,3 +175,16 @@ def test_the_database_refuses_a_document_without_a_snapshot(project: Project, ca
         GeneratedDocument.objects.create(
             kind="plan_fact", format="pdf", title="x", project=project, requested_by=cast.office
         )
+
+
+def test_an_empty_register_tells_each_person_what_she_can_do(project: Project, cast: Cast, as_user: AsUser) -> None:
+    here = reverse("reports:documents", args=[project.pk])
+    office, school = (as_user(person).get(here).content.decode() for person in (cast.office, cast.reporters[0]))
+
+    assert "Выберите выше редакцию и формат" in office
+    assert "Составить PDF" in office
+    assert "Документы составляют те, кто ведёт или проверяет проект" in school
+    assert "Выберите" not in school
+    assert "в разделе «Документы»" not in office + school, "they are there already"
+    everywhere = as_user(cast.office).get(reverse("reports:all_documents")).content.decode()
+    assert "на странице проекта, в разделе «Документы»" in everywhere

@@ -66,7 +66,7 @@ def test_a_coordinator_sees_the_forms_of_the_own_town(world: World, as_user: AsU
 def test_a_coordinator_is_shown_whom_to_remind(world: World, as_user: AsUser) -> None:
     page = home(as_user, world.cast.coordinator)
     assert "Сейчас от вас ничего не требуется" not in page
-    assert f"{reverse('indicators:period', args=[world.period.pk])}?state=not_sent" in page
+    assert reverse("indicators:period_late", args=[world.period.pk]) in page
     assert "1 организация" in page
     assert "напомните" not in home(as_user, world.cast.auditor)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from io import BytesIO
 from typing import Any
 
@@ -66,6 +67,16 @@ def test_from_the_region_down_to_the_form(world: World, as_user: AsUser, region:
     assert "100 × safe ÷ roads" in bottom
 
 
+def test_a_figure_leads_to_those_whose_forms_it_lacks(world: World, as_user: AsUser) -> None:
+    client = as_user(world.cast.office)
+    page = text(client.get(figure_url(world, world.region.district.pk)))
+    link = unescape(page.split('">Кто не сдал форму')[0].rpartition('href="')[2])
+    assert world.region.village_school.short_name in text(client.get(link))
+    assert "Кто не сдал форму" not in text(
+        as_user(world.cast.reporters[0]).get(figure_url(world, world.region.root.pk))
+    )
+
+
 def test_the_chart_of_an_indicator_has_its_values_beside(world: World, as_user: AsUser) -> None:
     address = reverse("reports:plan_fact_indicator", args=[world.project.pk, world.indicator.pk])
     page = text(as_user(world.cast.office).get(address))
@@ -84,7 +95,7 @@ def test_the_table_is_printed_as_it_stands_now(world: World, as_user: AsUser) ->
     assert document.file is not None
     book = openpyxl.load_workbook(BytesIO(document.file.read()))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert {25, "1 из 4", "критические отклонения"} <= cells
+    assert {25, "принято форм 1 из 4", "критические отклонения"} <= cells
 
 
 def test_the_table_costs_the_same_however_many_indicators(world: World, as_user: AsUser) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from jobs.services import run_queued
 from organisations.models import Organisation
 from reports.demo.geography import REGION_NAME
-from reports.demo.loading import documents, past, present, projects, region
+from reports.demo.loading import afterwards, documents, past, present, projects, region
 from reports.demo.loading.state import Loaded
 
 Say = Callable[[str], None]
@@ -52,9 +52,12 @@ def load(say: Say, *, lightly: bool = False) -> Loaded:
         ("Паспорта", projects.first_redactions),
         ("Базовые показатели и формулы", projects.formulas),
         ("Прошлые периоды", past.closed_periods),
+        ("Исправление закрытого года", afterwards.correction),
         ("Изменения паспортов", projects.changes),
         ("Полугодие города", past.half_year_of_the_town),
         ("Открытый период", present.open_period),
+        ("Напоминания", afterwards.hurrying),
+        ("Внесено министерством", afterwards.entered),
         ("Запросы на изменение", projects.drafts),
         ("Документы заказаны", documents.passports),
         ("Своды и печать", lambda _: f"заданий {run_queued()}"),

@@ -9,8 +9,17 @@ from django.utils import timezone
 
 from indicators.answers import NOT_APPLICABLE
 from indicators.models import Question, ReportingPeriod, Submission
-from indicators.services import PastForm, history_import, period_close, period_open, submission_submit
+from indicators.services import (
+    PastForm,
+    ValidationFailed,
+    history_import,
+    period_close,
+    period_open,
+    submission_check,
+    submission_submit,
+)
 from indicators.services.history import questions_by_organisation
+from organisations.models import User
 from organisations.services import organisation_close
 from reports.demo.chance import share
 from reports.demo.deviations import CLOSED_ON, CLOSED_SCHOOL, figures_with_deviations, is_silent
@@ -22,9 +31,18 @@ from reports.demo.passports import DIGITAL, TOWN, WARM
 
 # They sent their forms for 2025 after the deadline, and nobody got round to them before the period was closed.
 _NEVER_REVIEWED = ("Центр детского туризма «Перевал»", "ООШ д. Камышовая Падь")
-# The half-year of the town: one school has not answered at all, two sent their forms only now.
-_HALF_MISSING = ("СОШ № 10 г. Камнегорска",)
+# The half-year of the town: three schools have not answered at all, two sent their forms only now.
+_HALF_MISSING = ("СОШ № 10 г. Камнегорска", "СОШ № 4 г. Камнегорска", "СОШ № 11 г. Камнегорска")
 _HALF_LATE = ("СОШ № 5 г. Камнегорска", "СОШ № 8 г. Камнегорска")
+
+_CHECKED = "Сверили с приказами по школе: так и есть."
+_WHY = {
+    "internet_speed": "Оператор перевёл нас на новую линию, скорость замеряли в учебное время.",
+    "students_portfolio": "С сентября портфолио завели всему первому курсу.",
+    "pupils_portfolio": "Портфолио завели всем пятым и шестым классам.",
+    "devices": "Пришла поставка по региональной закупке, накладные у завхоза.",
+    "teachers_trained": "В августе обучили всех, кто оставался.",
+}
 
 
 def closed_periods(loaded: Loaded) -> str:
@@ -41,7 +59,12 @@ def closed_periods(loaded: Loaded) -> str:
             submit(loaded, period, moment, name)
         period_close(period=period, actor=loaded.people["office"])
         told.append(f"{period} – {count} из {Submission.objects.filter(period=period).count()}")
-    organisation_close(organisation=loaded.organisations[CLOSED_SCHOOL], day=CLOSED_ON)
+    organisation_close(
+        organisation=loaded.organisations[CLOSED_SCHOOL],
+        day=CLOSED_ON,
+        reason="Постановление администрации о ликвидации",
+        actor=loaded.people["office"],
+    )
     return "; ".join(told)
 
 
@@ -53,9 +76,9 @@ def half_year_of_the_town(loaded: Loaded) -> str:
     count = history_import(
         period=period, rows=_past_forms(loaded, HALF_2026, period, reported), actor=loaded.people["administrator"]
     )
-    for name in _HALF_LATE:
-        submit(loaded, period, HALF_2026, name)
-    return f"{count} принято, {len(_HALF_LATE)} с опозданием ждут проверки, {len(_HALF_MISSING)} не сдана"
+    checked, _ = [submit(loaded, period, HALF_2026, name) for name in _HALF_LATE]
+    submission_check(submission=checked, version=checked.version, actor=loaded.people["coordinator"])
+    return f"{count} принято, {len(_HALF_LATE)} с опозданием ждут проверки, {len(_HALF_MISSING)} не сданы"
 
 
 def submit(loaded: Loaded, period: ReportingPeriod, moment: Moment, name: str) -> Submission:
@@ -64,7 +87,17 @@ def submit(loaded: Loaded, period: ReportingPeriod, moment: Moment, name: str) -
     asked = questions_by_organisation(period, [form.organisation_id])[form.organisation_id]
     row = next(row for row in organisations() if row.short_name == name)
     values = typed(row, moment, asked)
-    return submission_submit(submission=form, version=form.version, actor=loaded.heads[name], values=values)
+    return handed_in(form, loaded.heads[name], values)
+
+
+def handed_in(form: Submission, head: User, values: Mapping[str, str | None]) -> Submission:
+    """The form as it was sent; where a figure jumped, its head says that she has checked it."""
+    try:
+        return submission_submit(submission=form, version=form.version, actor=head, values=values)
+    except ValidationFailed as lacking:
+        form.refresh_from_db()
+        said = {code: _WHY.get(code, _CHECKED) for code in lacking.errors}
+        return submission_submit(submission=form, version=form.version, actor=head, explanations=said)
 
 
 def typed(row: DemoOrganisation, moment: Moment, asked: Mapping[str, Question]) -> dict[str, str | None]:

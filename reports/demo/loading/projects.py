@@ -6,6 +6,7 @@ import datetime as dt
 
 from indicators.models import BaseIndicator, Indicator
 from indicators.services import base_indicator_save, formula_save
+from indicators.services.review_settings import review_route_save
 from organisations.models import Organisation
 from projects.models import ChangeRequest, Project
 from projects.passport.schema import Passport
@@ -58,15 +59,18 @@ def formulas(loaded: Loaded) -> str:
             weight=made[row.weight] if row.weight else None,
             not_above=made[row.not_above] if row.not_above else None,
             may_not_apply=row.may_not_apply,
+            evidence=row.evidence,
             kinds=row.kinds,
             actor=actor,
         )
     count = 0
     for key, texts in FORMULAS.items():
-        indicators = {row.number: row for row in Indicator.objects.filter(project=loaded.projects[key])}
+        indicators = {row.number: row for row in Indicator.objects.filter(project=loaded.projects[key], result=None)}
         for number, text in texts.items():
             formula_save(indicator=indicators[number], text=text, actor=actor)
             count += 1
+    # The coordinator of the town looks at the forms of its schools before the ministry does.
+    review_route_save(project=loaded.projects[TOWN], municipality_first=True, actor=loaded.people["office"])
     return f"{len(made)} показателей, {count} формул"
 
 

@@ -49,7 +49,15 @@ def test_csv_opens_in_a_russian_spreadsheet() -> None:
     ]
 
 
-def test_the_workbook_holds_real_numbers_and_dates_under_the_lines() -> None:
+@pytest.fixture(params=["short", "long"])
+def written(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Workbooks of few rows and of thousands are written by different means and must say the same."""
+    if request.param == "long":
+        monkeypatch.setattr("reports.documents.dataset.LONG", 0)
+    return str(request.param)
+
+
+def test_the_workbook_holds_real_numbers_and_dates_under_the_lines(written: str) -> None:
     sheet = load_workbook(io.BytesIO(render_dataset(dataset(), "xlsx")))["Данные"]
     words = [sheet.cell(row, 1).value for row in (1, 3, 4, 5)]
     assert words == ["Ход работ", "По состоянию на 21.11.2026", "Редакция № 3", "Школа"]
@@ -83,6 +91,16 @@ def test_an_empty_table_says_so() -> None:
     assert load_workbook(io.BytesIO(render_dataset(empty, "xlsx")))["Данные"].max_row == 5
 
 
+def test_figures_and_dates_that_no_spreadsheet_keeps_are_written_as_words(written: str) -> None:
+    rows = (("Школа", None, None, Decimal("12345678901234567.5"), dt.date(1880, 5, 1)),)
+    sheet = load_workbook(io.BytesIO(render_dataset(dataset(rows), "xlsx")))["Данные"]
+    assert [cell.value for cell in sheet[6]][3:] == ["12345678901234567,5", "01.05.1880"]
+
+
+def test_the_same_rows_are_the_same_bytes(written: str) -> None:
+    assert render_dataset(dataset(), "xlsx") == render_dataset(dataset(), "xlsx")
+
+
 def test_a_table_frozen_as_json_comes_back_the_same() -> None:
     assert Dataset.model_validate(dataset().model_dump(mode="json")) == dataset()
     assert Dataset.model_validate_json(dataset().model_dump_json()) == dataset()
@@ -94,7 +112,7 @@ def test_a_row_that_does_not_fit_the_header_is_refused() -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_text_of_a_table_becomes_a_formula(payload: str) -> None:
+def test_no_text_of_a_table_becomes_a_formula(payload: str, written: str) -> None:
     table = Dataset(
         title=payload, lines=(payload,), columns=(Column(title=payload, unit="штук"),), rows=((payload,), ("слово",))
     )
