@@ -24,7 +24,7 @@ bench: ## run every bench/bench_*.py; each prints lines of JSON
 	@scripts/setup.sh
 	@.venv/bin/python scripts/run_benches.py $(ARGS)
 
-soak: ## spoil passports at random and read them, 5,000 of them and 200 PDFs (ARGS="--seed 2 --files 500 --pdf 0")
+soak: ## spoil 5,000 passports and 200 PDFs and read them; tell 2,000 stories to the roll-up; kill the worker 100 times (ARGS="--seed 2 --files 9 --pdf 0 --stories 9 --kills 0")
 	@scripts/setup.sh
 	@.venv/bin/python -m tests.soak $(ARGS)
 

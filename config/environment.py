@@ -1,6 +1,8 @@
 """Settings come from the environment; this is how they are read."""
 
 import os
+from collections.abc import Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -29,6 +31,22 @@ def integer(name: str, default: int) -> int:
         return int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from error
+
+
+def choice(name: str, choices: Sequence[str]) -> str:
+    """One of these words; the first is the default."""
+    value = text(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}.")
+    return value
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    """Networks or single addresses separated by commas: `10.0.0.0/8,192.168.1.1`."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must hold networks such as 10.0.0.0/8: {error}.") from error
 
 
 def words(name: str, default: str = "") -> list[str]:

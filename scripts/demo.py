@@ -188,6 +188,8 @@ def settings(database: str, host: str) -> dict[str, str]:
         "DATABASE_URL": database,
         "SECRET_KEY": key.read_text(),
         "HTTPS": "0",
+        # The password that the demo prints is all one needs to look around; every account may connect an app.
+        "SECOND_FACTOR": "offered",
         "ALLOWED_HOSTS": "localhost,127.0.0.1" if host in {"127.0.0.1", "localhost"} else "*",
         "VAR_DIR": str(FOLDER),
         "STATIC_ROOT": str(FOLDER / "static"),

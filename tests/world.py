@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 
-from indicators.models import BaseIndicator, Indicator, ReportingPeriod, Submission
-from indicators.services import submission_accept, submission_return, submission_save_draft
+from indicators.models import BaseIndicator, DirectFigure, Evidence, Indicator, ReportingPeriod, Submission
+from indicators.services import (
+    direct_figure_enter,
+    evidence_add,
+    submission_accept,
+    submission_return,
+    submission_save_draft,
+)
 from jobs.models import Job
 from jobs.services import run_queued
-from organisations.models import Organisation
+from jobs.storage import store_file
+from organisations.models import ApiToken, ExceptionalDay, Membership, Notification, Organisation, RegisterLoad, Scope
+from organisations.register.reading import read_workbook
+from organisations.services import organisation_close, organisation_create
+from organisations.services.calendar import exceptional_day_save
+from organisations.services.register import register_load_create
+from organisations.services.tokens import token_create
 from projects.models import ChangeRequest, Project, Redaction
 from projects.passport.schema import Passport
 from projects.services.proposals import change_request_open
 from reports.models import GeneratedDocument
 from reports.services import passport_request
 from tests.conftest import Cast, Region
+from tests.indicators.attachments import pdf
 from tests.indicators.steps import agree, count, hand_in, open_period
+from tests.organisations.workbooks import inn, workbook
 
 
 @dataclass(frozen=True)
@@ -31,8 +47,11 @@ class World:
     period: ReportingPeriod
     submitted: Submission
     returned: Submission
+    evidence: Evidence
+    figure: DirectFigure
     document: GeneratedDocument
     job: Job
+    key: ApiToken
 
     @property
     def redaction(self) -> Redaction:
@@ -40,8 +59,33 @@ class World:
         return redaction
 
     @property
+    def notification(self) -> Notification:
+        """What the head of the third school was told when the period was opened."""
+        return Notification.objects.get(recipient=self.cast.reporters[2], kind="period_opened")
+
+    @property
+    def exceptional_day(self) -> ExceptionalDay:
+        return ExceptionalDay.objects.get()
+
+    @property
+    def load(self) -> RegisterLoad:
+        return RegisterLoad.objects.get()
+
+    @property
+    def closed_school(self) -> Organisation:
+        return Organisation.objects.get(closed_at__isnull=False)
+
+    @property
+    def accepted(self) -> Submission:
+        return self.period.submissions.get(organisation=self.first_school)
+
+    @property
     def export_ending(self) -> str:
         return "csv"
+
+    @property
+    def village_role(self) -> Membership:
+        return self.cast.village_reporter.memberships.get()
 
     @property
     def first_school(self) -> Organisation:
@@ -67,10 +111,40 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     returned = submission_return(
         submission=third, version=third.version, comment="Проверьте число подъездов.", actor=cast.office
     )
+    evidence = evidence_add(submission=returned, code="", name="приказ.pdf", content=pdf(), actor=cast.reporters[2])
     begun = period.submissions.get(organisation=region.village_school)
     submission_save_draft(submission=begun, values={"roads": "2"}, version=begun.version, actor=cast.village_reporter)
+    exceptional_day_save(day=dt.date(2026, 11, 23), is_working=False, reason="День области", actor=cast.office)
+    figure = direct_figure_enter(
+        indicator=indicator,
+        organisation=region.root,
+        year=2025,
+        kind="actual",
+        value=Decimal(48),
+        as_of=dt.date(2025, 12, 31),
+        reason="Протокол № 4",
+        file=store_file(name="Протокол.pdf", content_type="application/pdf", content=b"%PDF-1.7"),
+        actor=cast.office,
+    )
+    _register(region, cast)
     document = passport_request(redaction=project.redactions.get(), ending="xlsx", actor=cast.office)
     run_queued()
     job = document.job
     assert job is not None
-    return World(region, cast, project, draft, safe, indicator, period, second, returned, document, job)
+    key, _ = token_create(owner=cast.office, name="Журнал", scopes=[Scope.READ], days=30)
+    return World(
+        region, cast, project, draft, safe, indicator, period, second, returned, evidence, figure, document, job, key
+    )
+
+
+def _register(region: Region, cast: Cast) -> None:
+    """A school that is closed, and a workbook of the register that waits for a decision."""
+    closed = organisation_create(kind="school", name="Вечерняя школа", parent=region.town)
+    organisation_close(organisation=closed, day=dt.date(2026, 1, 1), reason="Постановление № 1", actor=cast.office)
+    content = workbook(
+        [inn(1), "", "Школа", region.town.name, "Школа № 9", "", "Белов Пётр Ильич", "директор", "", ""],
+        [inn(2), "", "Школа", region.district.name, region.village_school.name, "", "", "", "", ""],
+        ["12", "", "Школа", region.town.name, "Школа № 10", "", "", "", "", ""],
+    )
+    file = store_file(name="реестр.xlsx", content_type="application/octet-stream", content=content)
+    register_load_create(file=file, table=read_workbook(content), territory=region.root, actor=cast.office)

@@ -7,6 +7,7 @@ from config.settings.base import *  # noqa: F403
 from config.settings.base import STORAGES
 
 SECRET_KEY = environment.text("SECRET_KEY")
+SECOND_FACTOR = environment.choice("SECOND_FACTOR", ("required", "offered"))
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 
 STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

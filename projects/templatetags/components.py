@@ -38,13 +38,16 @@ STATUS_WORDS = {
 STATES = {
     "draft": ("none", "черновик"),
     "submitted": ("wait", "на проверке"),
-    "reviewed": ("wait", "проверена муниципалитетом"),
+    "checked": ("wait", "проверена муниципалитетом"),
     "returned": ("act", "возвращена"),
     "accepted": ("done", "принята"),
     "reopened": ("act", "открыта для исправления"),
     "late": ("act", "с опозданием"),
     "missing": ("none", "не начата"),
 }
+UNANSWERED_SHOWN = 3
+"""How many questions left out a summary of errors names one by one."""
+
 STATE_KINDS = ("done", "wait", "act", "stop", "none")
 
 
@@ -271,14 +274,23 @@ def _control_class(field: BoundField, numeric: bool) -> str:
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
-    """All errors of a form above it, each a link to its field. Draws nothing while there are none."""
-    problems = [
+    """All errors of a form above it, each a link to its field. Draws nothing while there are none.
+
+    Questions left out, when they are many, are counted and folded: on a phone their list would hide the form.
+    """
+    problems: list[dict[str, Any]] = [
         {"field": field, "target": field.id_for_label or field.auto_id, "errors": field.errors}
         for field in form
         if field.errors and not field.is_hidden
     ]
     general = [*form.non_field_errors(), *(error for field in form.hidden_fields() for error in field.errors)]
-    return {"problems": problems, "general": general, "count": len(problems) + len(general)}
+    count = len(problems) + len(general)
+    unanswered = [problem for problem in problems if problem["field"].errors.as_data()[0].code == "required"]
+    if len(unanswered) > UNANSWERED_SHOWN:
+        problems = [problem for problem in problems if problem not in unanswered]
+    else:
+        unanswered = []
+    return {"problems": problems, "unanswered": unanswered, "general": general, "count": count}
 
 
 @register.inclusion_tag("components/drop_zone.html")

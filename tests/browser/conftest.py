@@ -16,7 +16,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Route,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from organisations.models import User
@@ -31,6 +40,10 @@ AXE = (ROOT / "tests" / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RESULTS = ROOT / "test-results"
 REQUIRED = os.environ.get("REQUIRE_BROWSER", "0") == "1"
+
+# A busy machine is slow; a page that is wrong stays wrong.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
 
 WIDE = (1440, 900)
 NARROW = (390, 844)
@@ -83,7 +96,7 @@ def open_as(chromium: Browser, live_server: LiveServer) -> Iterator[OpenAs]:
             accept_downloads=True,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.route(re.compile(r"^https?://"), lambda route, request: _only_own_host(route, request, live_server.url))
         context.on("console", lambda message: _note_error(message, complaints))
         context.on("weberror", lambda error: complaints.append(f"{error.error}"))

@@ -18,13 +18,24 @@ Look = Callable[[Page, str], None]
 
 # Addresses that answer with something else than a page of their own.
 NOT_PAGES = {
+    "api:schema",
     "health",
     "jobs:progress",
     "projects:change_request_file",
     "indicators:formula_check",
     "indicators:base_indicator_archive",
     "reports:download",
+    "indicators:evidence_of_figure",
+    "indicators:submission_evidence_file",
+    "indicators:form_workbook_file",
+    "indicators:municipality_workbook_file",
     "reports:period_export",
+    "reports:register_export",
+    "organisations:register_template",
+    "reports:review_export",
+    "reports:late_export",
+    "indicators:period_deadline",
+    "reports:completeness_export",
 }
 
 
@@ -78,6 +89,7 @@ def test_pages_of_a_school_are_accessible(world: World, open_as: OpenAs, look: L
         (returned, form, "school-form"),
         (returned, check, "school-check"),
         (accepted, receipt, "school-receipt"),
+        (accepted, f"{receipt}receipt/", "school-printed"),
         (None, "/sign-in/", "sign-in"),
         (world.cast.stranger, "/", "stranger-home"),
         (world.cast.stranger, "/projects/999/", "not-found"),

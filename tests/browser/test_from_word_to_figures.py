@@ -94,7 +94,7 @@ def test_from_a_word_passport_to_figures_and_documents(
     assert {str(town.passport.indicators[0].name), target} <= cells(
         download(page, f"/projects/{project}/documents/", "XLSX")
     )
-    assert coverage in cells(download(page, f"/projects/{project}/plan-fact/", "XLSX"))
+    assert f"принято форм {coverage}" in cells(download(page, f"/projects/{project}/plan-fact/", "XLSX"))
 
 
 def upload_and_approve(page: Page, town: Town, assert_accessible: AssertAccessible, screenshot: Screenshot) -> None:
@@ -135,7 +135,10 @@ def open_the_period(page: Page) -> None:
     page.goto("/periods/open/")
     page.select_option("[name=kind]", "year")
     page.fill("[name=year]", str(YEAR))
-    page.fill("[name=number]", "1")
+    with page.expect_response("**/periods/**"):
+        page.fill("[name=number]", "1")
+        page.press("[name=number]", "Tab")
+    expect(page.get_by_text("По правилу:")).to_contain_text(str(YEAR + 1))
     page.fill("[name=deadline_date]", f"{dt.date.today() + dt.timedelta(days=10):%Y-%m-%d}")
     page.fill("[name=deadline_time]", "18:00")
     page.locator("input[name=projects]").first.check()
@@ -156,8 +159,8 @@ def accept_waiting(page: Page, forms: int) -> None:
     """The oldest forms of the queue, one after another."""
     for _ in range(forms):
         page.goto("/review/")
-        page.locator("main table a").first.click()
-        page.get_by_role("button", name="Принять").click()
+        page.locator("main table tbody a").first.click()
+        page.get_by_role("button", name="Принять", exact=True).click()
         page.wait_for_load_state()
 
 

@@ -35,7 +35,7 @@ def address(form: Submission) -> str:
 
 
 def fill(page: Page, name: str, value: str) -> None:
-    page.get_by_label(name).fill(value)
+    page.get_by_label(name, exact=True).fill(value)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -47,7 +47,9 @@ def test_a_form_is_saved_while_it_is_typed_checked_and_sent(
     fill(page, "Сколько подъездов к школе", "4")
     expect(page.locator(SAVING)).to_contain_text("сохранено")
     fill(page, "Сколько из них безопасны", "5")
-    expect(page.get_by_text("Не может быть больше, чем «Сколько подъездов к школе»")).to_be_visible()
+    refused = page.locator(".field-error", has_text="Не может быть больше, чем «Сколько подъездов к школе»")
+    expect(refused).to_be_visible()
+    expect(refused.locator("svg")).to_be_visible()  # not by colour alone, as when the server draws the page
     fill(page, "Сколько из них безопасны", "3")
     expect(page.get_by_text("Не может быть больше")).to_have_count(0)
     screenshot(page, "school-form")
@@ -83,7 +85,7 @@ def test_what_is_typed_without_a_line_is_kept_on_the_device_and_offered_again(
     offer = page.get_by_role("button", name="Взять из черновика")
     expect(offer).to_be_visible()
     offer.click()
-    expect(page.get_by_label("Сколько подъездов к школе")).to_have_value("4")
+    expect(page.get_by_label("Сколько подъездов к школе", exact=True)).to_have_value("4")
     expect(page.locator(SAVING)).to_contain_text("сохранено")
     form.refresh_from_db()
     assert [int(row.value or 0) for row in form.answers.all()] == [4]
@@ -99,7 +101,7 @@ def test_a_value_that_was_refused_is_still_there_after_leaving(open_as: OpenAs, 
     page.goto("/")
     page.goto(address(form))
     page.get_by_role("button", name="Взять из черновика").click()
-    expect(page.get_by_label("Сколько из них безопасны")).to_have_value("5")
+    expect(page.get_by_label("Сколько из них безопасны", exact=True)).to_have_value("5")
     expect(page.get_by_text("Не может быть больше, чем")).to_be_visible()
     fill(page, "Сколько из них безопасны", "3")
     expect(page.locator(SAVING)).to_have_text(re.compile(r"^сохранено \d\d:\d\d$"))
@@ -118,7 +120,7 @@ def test_who_types_into_an_older_page_is_told_and_overwrites_nothing(
 
     page.get_by_role("button", name="Сохранить черновик").click()
     expect(page.get_by_text("Другой человек записал здесь: 9\u00a0ед.")).to_be_visible()
-    expect(page.get_by_label("Сколько подъездов к школе")).to_have_value("4")
+    expect(page.get_by_label("Сколько подъездов к школе", exact=True)).to_have_value("4")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,8 +5,10 @@ from io import BytesIO
 import pytest
 from django.conf import settings
 from django.test import Client
-from rest_framework.test import APIRequestFactory
+from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
+
+from tests.conftest import Cast
 
 POLICY_FORBIDS = ["unsafe-inline", "unsafe-eval", "*"]
 
@@ -32,13 +34,15 @@ def test_a_page_is_closed_to_strangers_unless_it_says_otherwise(client: Client) 
     assert "next=/" in answer.headers["Location"]
 
 
-def test_an_api_view_that_names_no_permission_is_closed() -> None:
+@pytest.mark.django_db
+def test_an_api_view_that_names_no_permission_is_closed(cast: Cast) -> None:
     class Forgetful(APIView):
         def get(self, _request: object) -> None:
             raise AssertionError("it must not come to this")
 
-    response = Forgetful.as_view()(APIRequestFactory().get("/"))
-    assert response.status_code == 403
+    request = APIRequestFactory().get("/")
+    force_authenticate(request, cast.office)
+    assert Forgetful.as_view()(request).status_code == 403
 
 
 @pytest.mark.django_db

@@ -23,7 +23,10 @@ VERY_LONG = "9" * 5000
 NOT_THERE = str(2**63 - 1)
 
 VALUES = ("abc", "-1", HUGE, VERY_LONG, "\x00", "١٢½", "\ud800", "'🏫")
-PARAMETERS = ("page", "sort", "state", "municipality", "project", "period", "territory", "level", "q", "text", "node")
+PARAMETERS = (
+    *("page", "sort", "state", "municipality", "project", "period", "territory", "level", "q", "text", "node"),
+    *("turn", "odd", "late", "kind", "year", "measure", "only", "show", "organisation", "replace"),
+)
 
 BAD_TEXT = ("a\x00b", "%🏫'", "..", "x" * 5000)
 BAD_NUMBERS = ("0", NOT_THERE, HUGE, VERY_LONG, "١٢")

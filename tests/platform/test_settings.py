@@ -52,6 +52,27 @@ def test_production_passes_djangos_checks_for_deployment_in_silence() -> None:
     assert "no issues (0 silenced)" in checked.stdout
 
 
+def test_production_requires_a_second_factor_unless_told_otherwise() -> None:
+    show = "from django.conf import settings; print(settings.SECOND_FACTOR)"
+    key = secrets.token_urlsafe(50)
+    assert manage("shell", "--no-imports", "-c", show, SECRET_KEY=key, SECOND_FACTOR="").stdout == "required\n"
+    assert manage("shell", "--no-imports", "-c", show, SECRET_KEY=key, SECOND_FACTOR="offered").stdout == "offered\n"
+    mistaken = manage("check", SECRET_KEY=key, SECOND_FACTOR="yes")
+    assert "SECOND_FACTOR must be one of" in mistaken.stderr
+
+
+def test_networks_are_understood_and_nonsense_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 192.168.1.1,fd00::/8")
+    assert [str(network) for network in environment.networks("TRUSTED_PROXIES")] == [
+        "10.0.0.0/8",
+        "192.168.1.1/32",
+        "fd00::/8",
+    ]
+    monkeypatch.setenv("TRUSTED_PROXIES", "proxy")
+    with pytest.raises(ImproperlyConfigured, match="TRUSTED_PROXIES"):
+        environment.networks("TRUSTED_PROXIES")
+
+
 def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environ = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings.production", "ALLOWED_HOSTS": "vekha.example"}
     # Set for this process by the browser tests; a deployment with it is rightly refused.
