@@ -58,8 +58,9 @@ class ChangeRequest(models.Model):
     """A proposed passport: a draft document with what was noticed in it and how its rows were recognised.
 
     States: ``draft`` → ``approved`` (a redaction was frozen from it) | ``rejected`` (with a reason). Both are final.
-    ``project`` is None until the first redaction of a new project is approved. ``version`` rises with every write
-    and is sent back by forms, so that two people cannot overwrite one another unseen.
+    ``project`` is None until the first redaction of a new project is approved. ``base`` is the redaction that the
+    proposal was begun from, None for a new project. ``version`` rises with every write and is sent back by forms, so
+    that two people cannot overwrite one another unseen.
     """
 
     class State(models.TextChoices):
@@ -69,6 +70,7 @@ class ChangeRequest(models.Model):
 
     project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="change_requests")
     territory = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    base = models.ForeignKey("Redaction", models.PROTECT, null=True, related_name="+")
     state = models.CharField("состояние", max_length=10, choices=State, default=State.DRAFT)
     document = models.JSONField()
     findings = models.JSONField(default=list)

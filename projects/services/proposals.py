@@ -32,6 +32,7 @@ def change_request_open(
     return ChangeRequest.objects.create(
         project=project,
         territory=territory,
+        base=in_force,
         document=document.model_dump(mode="json"),
         findings=[finding.model_dump(mode="json") for finding in check(document)],
         identity=recognise(document, territory).model_dump(mode="json"),

@@ -30,6 +30,10 @@ from tests.conftest import Cast, Region, approve
 PROTOCOL = {"protocol_number": "7", "protocol_date": dt.date(2025, 1, 20)}
 
 
+def test_a_new_project_is_begun_from_nothing(draft: ChangeRequest) -> None:
+    assert draft.base is None
+
+
 def test_a_faultless_passport_has_nothing_to_waive(draft: ChangeRequest) -> None:
     assert errors_of(draft) == {}
 
@@ -73,6 +77,7 @@ def test_a_second_redaction_keeps_rows_that_were_renamed_and_archives_what_is_go
     second = change_request_open(
         passport=changed, territory=region.root, project=project, source_file=None, actor=cast.office
     )
+    assert second.base == project.redactions.get()
     assert approve(second, cast.curator) == project
     result = Result.objects.get(project=project)
     assert (result.pk, result.number) == (first.pk, "1.2")
