@@ -9,36 +9,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from indicators.formulas import divide
+from projects.status import Status as Status
 
 HUNDRED = Decimal(100)
-
-
-class Status(StrEnum):
-    GREEN = "green"
-    YELLOW = "yellow"
-    RED = "red"
-    GREY = "grey"
-    UNDEFINED = "undefined"
-    PENDING = "pending"
-    NOT_PLANNED = "not_planned"
-
-    @property
-    def words(self) -> str:
-        return _WORDS[self]
-
-
-_WORDS = {
-    Status.GREEN: "отсутствие отклонений",
-    Status.YELLOW: "наличие отклонений",
-    Status.RED: "критические отклонения",
-    Status.GREY: "сведения не представлены",
-    Status.UNDEFINED: "не определено",
-    Status.PENDING: "не наступил",
-    Status.NOT_PLANNED: "не запланировано",
-}
 
 
 @dataclass(frozen=True)
