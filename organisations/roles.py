@@ -45,6 +45,8 @@ class Action(StrEnum):
     """Give access to heads of organisations, and take it away."""
     MANAGE_PEOPLE = "manage_people"
     """The same for everybody, whatever their role."""
+    ENTER_EXECUTION = "enter_execution"
+    """Say what was contracted and executed of the money of a project."""
     EDIT_CALENDAR = "edit_calendar"
     REMIND = "remind"
     """Hurry those who have not handed in."""
@@ -58,6 +60,7 @@ _KEEPS_PASSPORT = _STAFF_READS | {
     Action.MANAGE_PERIODS,
     Action.REVIEW_SUBMISSIONS,
     Action.REMIND,
+    Action.ENTER_EXECUTION,
 }
 
 ACTIONS_OF_ROLE: dict[str, frozenset[Action]] = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any, Protocol, TypeVar
 
 from projects.passport.checks.sections import repeats_from
 from projects.passport.checks.words import amount, decimals, headings_of, short
@@ -16,6 +17,22 @@ _TOTAL = re.compile(r"^(всего|итого)", re.IGNORECASE)
 _CONSOLIDATED = re.compile(r"^(средства )?(консолидирован|свод)", re.IGNORECASE)
 _PARTS_OF_CONSOLIDATED = {"regional", "municipal"}
 Money = dict[str, Decimal]
+
+
+class Addend(Protocol):
+    """A line as far as it matters to what is added to what."""
+
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def name(self) -> str | None: ...
+    @property
+    def source(self) -> str | None: ...
+    @property
+    def amounts(self) -> Mapping[Any, Decimal] | None: ...
+
+
+_A = TypeVar("_A", bound=Addend)
 
 
 @dataclass(slots=True)
@@ -106,7 +123,7 @@ def sources_sum(passport: Passport) -> Iterator[Finding]:
     """
     precision = _precision(passport)
     for entry in entries_of(passport):
-        readings = _addends(entry)
+        readings = addends([row for _, row in entry.sources])
         if not readings:
             continue
         for field, whole in money_of(entry.row).items():
@@ -121,9 +138,9 @@ def sources_sum(passport: Passport) -> Iterator[Finding]:
             yield _finding("finance.sources_sum", entry.index, entry.row, field, message)
 
 
-def _addends(entry: Entry) -> list[list[FinanceRow]]:
+def addends(sources: Sequence[_A]) -> list[list[_A]]:
     """The ways to read which sources add up to their entry: all of them, or without the parts of a consolidated one."""
-    rows = [row for _, row in entry.sources if row.source != "transfers" and row.amounts]
+    rows = [row for row in sources if row.source != "transfers" and row.amounts]
     depths = [row.number.count(".") for row in rows if row.number]
     if depths:
         rows = [row for row in rows if not row.number or row.number.count(".") == min(depths)]

@@ -1,0 +1,25 @@
+"""What a write of money refuses, told to a person in Russian."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from projects.services.errors import StaleVersion, StateConflict
+
+__all__ = ["RowsRefused", "StaleVersion", "StateConflict", "ValidationFailed"]
+
+
+class ValidationFailed(Exception):
+    """Fields that cannot be taken: one sentence for each by its name, ``""`` for what concerns no single field."""
+
+    def __init__(self, errors: Mapping[str, str]) -> None:
+        self.errors = dict(errors)
+        super().__init__(" ".join(self.errors.values()))
+
+
+class RowsRefused(Exception):
+    """Lines that cannot be taken, by their ids: one sentence for each field, and nothing was written."""
+
+    def __init__(self, errors: Mapping[int, Mapping[str, str]]) -> None:
+        self.errors = {line: dict(fields) for line, fields in errors.items()}
+        super().__init__(" ".join(text for fields in self.errors.values() for text in fields.values()))
