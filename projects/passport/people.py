@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from projects.passport.intermediate import squash
 from projects.passport.lookalikes import cyrillic
@@ -37,24 +38,78 @@ class Named:
         return self.surname, self.initials
 
 
-def named_in(text: str | None) -> Iterator[Named]:
-    """Everyone whom a text names by surname and initials or in full, in order."""
-    line = squash(text or "")
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person named in a line, and where: ``surname`` and ``initials`` are places of the parts, the latter None in a
+    full name."""
+
+    named: Named
+    start: int
+    end: int
+    surname: tuple[int, int]
+    initials: tuple[int, int] | None
+
+
+def mentions_in(line: str) -> Iterator[Mention]:
+    """Everyone whom one line (without runs of white space) names by surname and initials or in full, in order."""
     # Latin letters that look Cyrillic are read as what they look like; one letter for one keeps the places.
     plain = cyrillic(line)
     for found in _PERSON.finditer(plain):
         if _NAMESAKE.search(plain[: found.start()]):
             continue
         part = found.groupdict()
-        surname = part["s1"] or part["s2"] or part["s3"] or part["s4"]
+        surname = next(name for name in ("s1", "s2", "s3", "s4") if part[name])
+        short = next((name for name in ("i3", "i4") if part[name]), None)
         first, second = part["f1"] or part["f2"], part["p1"] or part["p2"]
-        letters = first[0] + second[0] if first else "".join(re.findall(r"[А-ЯЁ]", part["i3"] or part["i4"]))
-        yield Named(
-            surname=_plain(surname),
+        letters = "".join(re.findall(r"[А-ЯЁ]", part[short])) if short else first[0] + second[0]
+        named = Named(
+            surname=_plain(part[surname]),
             initials=_plain(letters),
-            given=_plain(f"{first} {second}") if first else "",
+            given="" if short else _plain(f"{first} {second}"),
             raw=line[found.start() : found.end()],
         )
+        yield Mention(named, *found.span(), found.span(surname), found.span(short) if short else None)
+
+
+def named_in(text: str | None) -> Iterator[Named]:
+    """Everyone whom a text names by surname and initials or in full, in order."""
+    for mention in mentions_in(squash(text or "")):
+        yield mention.named
+
+
+def people_in_cell(cell: str | None) -> tuple[Named, ...]:
+    """Whom a cell of names holds. A name of another shape («Ким Ли») is the whole cell; a vacancy is nobody."""
+    named = tuple(named_in(cell))
+    line = squash(cell or "")
+    if named or not re.search(r"\w", line) or is_vacant(line) or is_group(line):
+        return named
+    return (Named(surname=_plain(cyrillic(line)), initials="", given="", raw=line),)
+
+
+PersonKey = tuple[str, str, str]
+
+
+def told_apart(people: Iterable[Named]) -> dict[Named, PersonKey]:
+    """One key for all namings of one person: surname and initials, and the full name where two people share those."""
+    people = set(people)
+    given: dict[tuple[str, str], set[str]] = {}
+    for named in people:
+        given.setdefault(named.key, set()).add(named.given)
+    shared = {key for key, names in given.items() if len(names - {""}) > 1}
+    return {named: (*named.key, named.given if named.key in shared else "") for named in people}
+
+
+def employment_of(rows: Iterable[tuple[str | None, Decimal | None]]) -> Decimal | None:
+    """Percent of one person's time in one project, of (group, employment) of each row; None where no row says any.
+
+    Source: the form of section 5. The employment is that in the whole project, so one figure repeated under every
+    result is one statement. Different figures of one person, and several rows under one result, add up.
+    """
+    groups: dict[str | None, Decimal] = {}
+    for group, employment in rows:
+        if employment is not None:
+            groups[group] = groups.get(group, Decimal(0)) + employment
+    return sum(set(groups.values()), Decimal(0)) if groups else None
 
 
 def _plain(text: str) -> str:
@@ -90,3 +145,11 @@ def is_group(text: str | None) -> bool:
     """Whether words name a group of people or a body («руководители школ», «Министерство …») and not one post."""
     line = squash(text or "").lstrip('«"“-–— ')
     return bool(line) and bool(_PLURAL.match(line) or _COLLECTIVE.match(line))
+
+
+_VACANT = re.compile(r"ваканси\w*|вакантн\w*|не назначен\w*|не определ[её]н\w*", re.IGNORECASE)
+
+
+def is_vacant(text: str) -> bool:
+    """Whether a cell of names says that nobody holds the post."""
+    return bool(_VACANT.match(text))

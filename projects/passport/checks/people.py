@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +13,13 @@ from projects.passport.lookalikes import cyrillic
 from projects.passport.schema import Finding, Participant, Passport
 from projects.passport.typography import number as written
 
-_VACANT = re.compile(r"ваканси\w*|вакантн\w*|не назначен\w*|не определ[её]н\w*", re.IGNORECASE)
 _HUNDRED = Decimal(100)
 
 
 def no_name(passport: Passport) -> Iterator[Finding]:
     """``participant.no_name``: a post and nobody who holds it. A group of people or a body needs no name."""
     for index, row in enumerate(passport.participants):
-        if row.name and not _VACANT.match(row.name):
+        if row.name and not people.is_vacant(row.name):
             continue
         if any(people.is_group(text) for text in (row.position, row.role)) or any(people.named_in(row.position)):
             continue
@@ -49,11 +47,7 @@ def no_employment(passport: Passport) -> Iterator[Finding]:
 
 
 def overloaded(passport: Passport) -> Iterator[Finding]:
-    """``participant.overloaded``: more than 100 % of one person.
-
-    The employment is that in the whole project, so one figure repeated under every result is one statement. Different
-    figures of one person, and several rows under one result, add up.
-    """
+    """``participant.overloaded``: more than 100 % of one person, as :func:`people.employment_of` counts it."""
     single = [index for index, row in enumerate(passport.participants) if (row.employment or 0) > _HUNDRED]
     for index in single:
         value = passport.participants[index].employment or Decimal(0)
@@ -64,11 +58,8 @@ def overloaded(passport: Passport) -> Iterator[Finding]:
     for name, rows in _by_person(passport).items():
         if any(index in single for index, _ in rows):
             continue
-        groups: dict[str | None, Decimal] = {}
-        for _, row in rows:
-            groups[row.group] = groups.get(row.group, Decimal(0)) + (row.employment or Decimal(0))
-        total = sum(set(groups.values()), Decimal(0))
-        if total <= _HUNDRED:
+        total = people.employment_of((row.group, row.employment) for _, row in rows)
+        if total is None or total <= _HUNDRED:
             continue
         index, row = rows[-1]
         words = f"занятость участника «{name}» вместе с другими его строками {written(total)} %: больше 100 %."
