@@ -11,7 +11,7 @@ urlpatterns = [
     path("api/", include("indicators.api.urls")),
     path("projects/", include("projects.urls")),
     path("projects/<int:pk>/finance/", include("finance.urls")),
-    path("projects/<int:pk>/participants/", include("participants.urls")),
+    path("", include("participants.urls")),
     path("projects/<int:pk>/plan/", include("milestones.urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from reports import appearance, styleguide
-from reports.views import completeness, documents, exports, home, late_export, plan_fact, review_export
+from reports.views import completeness, documents, exports, home, late_export, people_export, plan_fact, review_export
 
 app_name = "reports"
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("periods/<int:pk>/late.<str:ending>", late_export.late_export, name="late_export"),
     path("organisations/export.<str:ending>", exports.register_export, name="register_export"),
     path("review/queue.<str:ending>", review_export.review_export, name="review_export"),
+    path("participants/export.<str:ending>", people_export.people_export, name="people_export"),
     path("completeness/", completeness.completeness, name="completeness"),
     path("completeness/export.<str:ending>", completeness.completeness_export, name="completeness_export"),
     path("documents/", documents.all_documents, name="all_documents"),

@@ -80,6 +80,10 @@ class World:
         return self.period.submissions.get(organisation=self.first_school)
 
     @property
+    def participant(self) -> str:
+        return str(self.project.participants.get().name)
+
+    @property
     def export_ending(self) -> str:
         return "csv"
 

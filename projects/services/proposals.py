@@ -25,8 +25,12 @@ def change_request_open(
     project: Project | None,
     source_file: StoredFile | None,
     actor: User,
+    identity: Identity | None = None,
 ) -> ChangeRequest:
-    """Propose a document: its rows get ids (those in force, where recognised) and everything noticed is kept beside."""
+    """Propose a document: its rows get ids (those in force, where recognised) and everything noticed is kept beside.
+
+    ``identity`` is given where the rows are those of the redaction in force: what was settled of them stays settled.
+    """
     in_force = project.redactions.first() if project else None
     document = with_row_ids(passport, in_force.passport if in_force else None)
     return ChangeRequest.objects.create(
@@ -35,7 +39,7 @@ def change_request_open(
         base=in_force,
         document=document.model_dump(mode="json"),
         findings=[finding.model_dump(mode="json") for finding in check(document)],
-        identity=recognise(document, territory).model_dump(mode="json"),
+        identity=(identity or recognise(document, territory)).model_dump(mode="json"),
         source_file=source_file,
         author=actor,
     )

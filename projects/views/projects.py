@@ -43,6 +43,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
         "page": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
         "may_propose": may_propose,
         "may_read_requests": may_propose or access.allows(Action.APPROVE_PASSPORT),
+        "may_see_people": access.allows(Action.READ_REGISTER),
     }
     return render(request, "projects/list.html", context)
 

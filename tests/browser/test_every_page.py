@@ -36,6 +36,7 @@ NOT_PAGES = {
     "reports:late_export",
     "indicators:period_deadline",
     "reports:completeness_export",
+    "reports:people_export",
 }
 
 

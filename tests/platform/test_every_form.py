@@ -43,6 +43,7 @@ RULE |= {"effective_from": "2026-01-01"}
 EXCEPTION = {"day": "2026-11-24", "is_working": "no", "reason": "Праздник области"}
 NEW_PASSWORD = {"password": "кедровые шишки у реки", "again": "кедровые шишки у реки"}
 PERSON = {"full_name": "Яковлева Яна Юрьевна", "position": "директор", "email": "school@example.org"}
+NEWCOMER = {"name": "Яковлева Яна Юрьевна", "position": "министр", "supervisor": "Журавлёв П.К."}
 FIGURE = {"name": "Столовых", "code": "canteens", "kind": "integer", "unit": "ед.", "hint": "Все", "maximum": "9"}
 FIGURE |= {
     "over_organisations": "sum",
@@ -129,6 +130,11 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
     ),
     "projects:change_request_approve": ("curator", lambda _: {**PROTOCOL, "version": 1}, 302),
     "projects:change_request_reject": ("curator", lambda _: {"reason": "Рано", "version": 1}, 302),
+    "participants:replace": (
+        "office",
+        lambda w: {**NEWCOMER, "projects": [w.project.pk], "seen": f"{w.project.pk}:1", "confirm": "1"},
+        302,
+    ),
     "indicators:formula": ("office", lambda _: {"text": "100 * safe / organisations"}, 302),
     "indicators:formula_check": ("office", lambda _: {"text": "100 * safe"}, 200),
     "indicators:base_indicator_create": ("office", lambda _: FIGURE, 302),
