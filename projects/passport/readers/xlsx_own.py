@@ -168,7 +168,7 @@ class _OwnReader:
         text = self._words(place, cell)
         if cell is None or text is None:
             return None
-        found = cell.value if isinstance(cell.value, Decimal) else _number(text)
+        found = cell.value if isinstance(cell.value, Decimal) else exact_number(text)
         if found is None:
             self._keep(place, text)
         return None if found is None else decimal_text(found)
@@ -294,14 +294,14 @@ def _put(target: dict[str, Any], key: str, value: Any) -> None:
         target[first] = value
 
 
-def _number(text: str) -> Decimal | None:
+def exact_number(text: str) -> Decimal | None:
     if _EXACT.fullmatch(text):
         return Decimal(text.replace(",", "."))
     return values.number(text)
 
 
 def _whole(cell: Cell | None) -> int | None:
-    number = None if cell is None else cell.value if isinstance(cell.value, Decimal) else _number(cell.text)
+    number = None if cell is None else cell.value if isinstance(cell.value, Decimal) else exact_number(cell.text)
     return int(number) if number is not None and number == number.to_integral_value() else None
 
 
