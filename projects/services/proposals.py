@@ -32,6 +32,7 @@ def change_request_open(
     ``identity`` is given where the rows are those of the redaction in force: what was settled of them stays settled.
     """
     in_force = project.redactions.first() if project else None
+    before, known = (in_force.passport, in_force.recognised) if in_force else (Passport(), Identity())
     document = with_row_ids(passport, in_force.passport if in_force else None)
     return ChangeRequest.objects.create(
         project=project,
@@ -39,7 +40,7 @@ def change_request_open(
         base=in_force,
         document=document.model_dump(mode="json"),
         findings=[finding.model_dump(mode="json") for finding in check(document)],
-        identity=(identity or recognise(document, territory)).model_dump(mode="json"),
+        identity=(identity or recognise_again(before, document, territory, known)).model_dump(mode="json"),
         source_file=source_file,
         author=actor,
     )
@@ -88,6 +89,37 @@ def recognise(document: Passport, territory: Organisation) -> Identity:
         breakdown_indicators=_by_reference(document.breakdown, indicators),
         methodology_indicators=_by_reference(document.methodology, indicators),
     )
+
+
+def recognise_again(before: Passport, document: Passport, territory: Organisation, known: Identity) -> Identity:
+    """Keep the links that are known for the rows of ``before`` that are still there; propose links for the others.
+
+    A link that was settled once is not guessed again: a person may have corrected it. A row of the breakdown or of the
+    methodology that names another indicator now is recognised anew.
+    """
+    fresh = recognise(document, territory)
+    rows = {row.id for row in (*document.results, *document.indicators)}
+    named = _references(before)
+    renamed = {key for key, indicator in _references(document).items() if named.get(key) != indicator}
+    parts: dict[str, dict[str, Link]] = {}
+    for part in Identity.model_fields:
+        kept = {
+            key: link
+            for key, link in getattr(known, part).items()
+            if key not in renamed and (part == "territories" or link.target is None or link.target in rows)
+        }
+        parts[part] = {key: kept.get(key, link) for key, link in getattr(fresh, part).items()}
+        if part == "territories":
+            taken = {link.target for link in kept.values()}
+            parts[part] |= {
+                key: Link() for key, link in parts[part].items() if key not in kept and link.target in taken
+            }
+    return Identity.model_validate(parts)
+
+
+def _references(document: Passport) -> dict[str | None, str | None]:
+    rows: tuple[BreakdownRow | Methodology, ...] = (*document.breakdown, *document.methodology)
+    return {row.id: row.indicator for row in rows}
 
 
 def _territories(document: Passport, territory: Organisation) -> dict[str, Link]:
