@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from organisations.models import Organisation
 from projects.models import ChangeRequest, Level
-from projects.passport.schema import Finding
+from projects.passport.intermediate import squash
+from projects.passport.schema import Finding, Passport
 from projects.recognition import CREATE, Question
 from projects.services.recognition import Links
 
@@ -75,6 +76,70 @@ class UploadForm(forms.Form):
     @property
     def upload(self) -> UploadedFile[Any]:
         return self.cleaned_data["file"]  # type: ignore[no-any-return]
+
+
+class BeginForm(forms.Form):
+    """The passport of a new project, begun from an empty one: what must be known before its sections are filled in."""
+
+    territory = forms.ModelChoiceField(
+        label="Чей это проект",
+        queryset=Organisation.objects.none(),
+        empty_label=None,
+        help_text="Область – для регионального проекта, город или район – для муниципального.",
+        error_messages={
+            "required": "Выберите территорию проекта.",
+            "invalid_choice": "Здесь вы не можете предлагать паспорт: выберите территорию из списка.",
+        },
+    )
+    title = forms.CharField(
+        label="Полное наименование",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Напишите наименование проекта."},
+    )
+    short_title = forms.CharField(
+        label="Краткое наименование",
+        max_length=300,
+        required=False,
+        help_text="Под ним проект стоит в списках. Можно оставить пустым.",
+    )
+    start = forms.DateField(
+        label="Начало",
+        required=False,
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Такой даты нет: напишите её как 01.01.2027."},
+    )
+    end = forms.DateField(
+        label="Окончание",
+        required=False,
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Такой даты нет: напишите её как 31.12.2030."},
+    )
+
+    def __init__(self, *args: Any, territories: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _choose_from(self, territories)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end = cleaned.get("start"), cleaned.get("end")
+        if start and end and end < start:
+            self.add_error("end", "Проект не может закончиться раньше, чем начнётся: проверьте даты.")
+        return cleaned
+
+    def passport(self) -> Passport:
+        """The empty passport, of the level that its territory has."""
+        given = self.cleaned_data
+        return Passport(
+            level="regional" if given["territory"].depth == 0 else "municipal",
+            title=squash(given["title"]) or None,
+            short_title=squash(given["short_title"]) or None,
+            territory=given["territory"].name,
+            start=given["start"],
+            end=given["end"],
+        )
 
 
 class VersionForm(forms.Form):

@@ -37,6 +37,11 @@ class SectionReview:
     table: SectionTable
     findings: list[FindingLine]
 
+    @property
+    def editor(self) -> str:
+        """The page of the editor that has this section: tasks stand among the results that serve them."""
+        return "results" if self.table.key == "tasks" else self.table.key
+
 
 def proposal_context(
     user: Any,

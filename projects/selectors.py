@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 
 from organisations.access import access_of
-from organisations.models import Organisation, OrganisationKind, sort_key_of
+from organisations.models import Organisation, OrganisationKind, User, sort_key_of
 from organisations.roles import Action
 from projects.models import ChangeRequest, Project, Redaction, Result, Task
 
@@ -94,3 +94,19 @@ def change_requests_listed(user: Any, *, state: str = "") -> QuerySet[ChangeRequ
         )
         .order_by("order", "-created_at", "-pk")
     )
+
+
+def last_writer(change_request: ChangeRequest) -> tuple[User | None, dt.datetime | None]:
+    """Who wrote to a change request last and when, as the audit trail has it; nobody where a job did."""
+    events: Any = ChangeRequest.pgh_event_model  # type: ignore[attr-defined]
+    event = (
+        events.objects.filter(pgh_obj_id=change_request.pk)
+        .order_by("-pgh_id")
+        .values_list("pgh_created_at", "pgh_context__metadata")
+        .first()
+    )
+    if event is None:
+        return None, None
+    moment, metadata = event
+    writer = (metadata or {}).get("user")
+    return (User.objects.filter(pk=writer).first() if writer else None), moment

@@ -84,6 +84,10 @@ class World:
         return str(self.project.participants.get().name)
 
     @property
+    def edited_section(self) -> str:
+        return "plan"
+
+    @property
     def export_ending(self) -> str:
         return "csv"
 

@@ -6,6 +6,7 @@ its token, or with another method, is refused. A new address that takes a POST f
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -62,6 +63,12 @@ REQUISITES |= {"seen": "0"}
 
 def _file() -> SimpleUploadedFile:
     return SimpleUploadedFile("паспорт.txt", "Паспорт".encode())
+
+
+def typed_plan(world: World) -> str:
+    """The plan of the draft as the table editor sends it, with one cell typed over."""
+    rows: list[dict[str, Any]] = [{"key": row.id, "kind": row.kind, "cells": {}} for row in world.draft.passport.plan]
+    return json.dumps({"rows": [{**rows[0], "cells": {"document": "приказ"}}, *rows[1:]]})
 
 
 # name: (who, a body that is taken, what comes of it)
@@ -123,6 +130,20 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
     "organisations:organisation_reopen": ("office", lambda _: ACT, 302),
     "projects:upload": ("office", lambda w: {"territory": w.region.root.pk, "file": _file()}, 302),
     "projects:upload_next": ("office", lambda _: {"file": _file()}, 302),
+    "projects:change_request_new": (
+        "office",
+        lambda w: {
+            "territory": w.region.root.pk,
+            "title": "Тёплая школа",
+            "short_title": "",
+            "start": "2027-01-01",
+            "end": "",
+        },
+        302,
+    ),
+    "projects:change": ("office", lambda _: {}, 302),
+    "projects:change_request_section": ("office", lambda w: {"version": 1, "rows": typed_plan(w)}, 200),
+    "projects:change_request_section_check": ("office", lambda w: {"version": 1, "rows": typed_plan(w)}, 200),
     "projects:change_request_links": (
         "office",
         lambda w: {"version": 1, "territories-0": w.region.town.pk, "territories-1": "new"},

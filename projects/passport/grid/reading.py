@@ -30,7 +30,10 @@ _FRONT_DATES = ("start", "end", "protocol_date")
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """``key`` is the id of the row, or the dotted name of a single field. ``options`` close the choice of a field."""
+    """``key`` is the id of the row, or the dotted name of a single field; ``place`` is its list and the index there.
+
+    ``options`` close the choice of a single field.
+    """
 
     key: str
     kind: str
@@ -187,7 +190,7 @@ def _facts(passport: Passport, section: str) -> Iterator[GridRow]:
         cells = {"label": fact_label(key), **({"value": text} if text else {})}
         head, _, index = key.partition(".")
         kind = head if head in {"programmes", "footnotes"} else ""
-        place: tuple[str, int | None] = (head, int(index)) if kind else (head, None)
+        place: tuple[str, int | None] = (head, int(index)) if kind else (key, None)
         yield GridRow(key, kind, 0, cells, place, tuple(choice_words("main", key).values()))
 
 
