@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
@@ -209,12 +211,19 @@ def test_what_was_typed_without_a_line_is_offered_again(open_as: OpenAs, begun: 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_project_begins_empty_and_a_deleted_row_is_told(
-    open_as: OpenAs, begun: ChangeRequest, cast: Cast, screenshot: Screenshot
+    open_as: OpenAs, begun: ChangeRequest, cast: Cast, assert_accessible: AssertAccessible, screenshot: Screenshot
 ) -> None:
+    page = open_as(cast.office, reverse("projects:change", args=[begun.project_id]), NARROW)
+    expect(page.get_by_role("button", name="Начать с редакции № 1")).to_be_visible()
+    assert_accessible(page)
+    screenshot(page, "editor-begin")
     page = open_as(cast.office, reverse("projects:change_request_new"))
+    assert_accessible(page)
+    screenshot(page, "editor-begin-empty")
     page.get_by_label("Полное наименование").fill("Тёплая школа")
     page.get_by_role("button", name="Начать паспорт").click()
     expect(cell(page, 2, "Значение")).to_have_text("Тёплая школа")
+    assert_accessible(page)
     screenshot(page, "editor-main")
     page.get_by_role("link", name="Финансы").click()
     page.get_by_role("button", name="Добавить результат").click()
@@ -237,3 +246,44 @@ def test_a_new_project_begins_empty_and_a_deleted_row_is_told(
     page.keyboard.press("Control+Delete")
     expect(page.get_by_text("Накопленные по ним сведения сохранятся в архиве")).to_be_visible()
     screenshot(page, "editor-gone")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cells_are_copied_by_keys_and_a_plan_of_400_rows_stays_quick(
+    open_as: OpenAs, begun: ChangeRequest, cast: Cast, screenshot: Screenshot
+) -> None:
+    plan = begun.passport.plan
+    more = tuple(
+        plan[1].model_copy(update={"id": str(uuid.uuid4()), "number": f"1.1.{n}", "name": f"Шаг {n}"})
+        for n in range(2, 399)
+    )
+    long = begun.passport.model_copy(update={"plan": (*plan[:2], *more, plan[2])})
+    ChangeRequest.objects.filter(pk=begun.pk).update(document=long.model_dump(mode="json"))
+    page = open_as(cast.office, address(begun, "plan"))
+    expect(page.locator("[data-grid] tbody tr")).to_have_count(400)
+    cell(page, 2, "Ответственный исполнитель").click()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+c")
+    expect(page.locator("[data-live]")).to_have_text("Скопировано: 2\u00a0клетки.")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Delete")
+    expect(cell(page, 3, "Ответственный исполнитель")).to_have_text("")
+    page.keyboard.press("Control+v")
+    expect(cell(page, 3, "Ответственный исполнитель")).to_have_text("Громов Б.И.")
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Control+ArrowDown")
+    expect(cell(page, 400, "№ п/п")).to_be_focused()
+
+    # A step takes one frame and not a second, with 3,000 cells on the page.
+    page.keyboard.press("Control+ArrowUp")
+    took = page.evaluate(
+        """() => {
+            const press = key => document.activeElement.dispatchEvent(
+                new KeyboardEvent("keydown", {key, code: key, bubbles: true, cancelable: true}));
+            const begun = performance.now();
+            for (let step = 0; step < 20; step += 1) press("Delete"), press("ArrowDown");
+            return (performance.now() - begun) / 20;
+        }"""
+    )
+    assert took < 150, f"{took:.0f} ms for a step"
