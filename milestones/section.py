@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
+
+from django.db import connection
 
 from milestones.models import ControlLevel, PlanRow
 from projects.models import Redaction, Result
@@ -15,6 +18,7 @@ def project(redaction: Redaction) -> None:
     passport = redaction.passport
     results = {str(r.row_id): r for r in Result.objects.filter(project_id=redaction.project_id).current()}
     owners = _owners(passport.plan, redaction)
+    first = _first_dates(redaction)
 
     def columns(row: DocumentRow) -> dict[str, Any]:
         return {
@@ -23,6 +27,7 @@ def project(redaction: Redaction) -> None:
             "kind": row.kind,
             "start": row.start,
             "end": row.end,
+            **dict(zip(("first_start", "first_end"), first.get(row.id or "", (None, None)), strict=True)),
             "responsible": row.responsible or "",
             "document": row.document or "",
             "control_level": row.control_level or "",
@@ -49,6 +54,22 @@ def _owners(plan: tuple[DocumentRow, ...], redaction: Redaction) -> dict[str, st
             owner = link.target if link else None
         owners[row.id or ""] = owner
     return owners
+
+
+def _first_dates(redaction: Redaction) -> dict[str, tuple[dt.date | None, dt.date]]:
+    """Start and end of each row in the first redaction, up to this one, in which it had a readable end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT DISTINCT ON (planned.id) planned.id, planned.start, planned."end"
+            FROM projects_redaction AS redaction,
+                 jsonb_to_recordset(redaction.document -> 'plan') AS planned (id text, start date, "end" date)
+            WHERE redaction.project_id = %s AND redaction.number <= %s AND planned."end" IS NOT NULL
+            ORDER BY planned.id, redaction.number
+            """,
+            [redaction.project_id, redaction.number],
+        )
+        return {row_id: (start, end) for row_id, start, end in cursor.fetchall()}
 
 
 def _lead_to_control_points(plan: tuple[DocumentRow, ...], rows: dict[str, PlanRow]) -> None:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from milestones.forms import PlanFilter
-from milestones.selectors import plan_of
+from milestones.selectors.plan import plan_of
 from projects.frame import project_context, project_or_404
 
 

@@ -50,6 +50,8 @@ class Action(StrEnum):
     EDIT_CALENDAR = "edit_calendar"
     REMIND = "remind"
     """Hurry those who have not handed in."""
+    WRITE_PROGRESS = "write_progress"
+    """Say what became of the event plan, of any row; who is responsible for a row may do so without it."""
 
 
 _OVERSEES = {Action.READ_SUBMISSIONS, Action.REQUEST_DOCUMENTS, Action.READ_REGISTER}
@@ -61,6 +63,7 @@ _KEEPS_PASSPORT = _STAFF_READS | {
     Action.REVIEW_SUBMISSIONS,
     Action.REMIND,
     Action.ENTER_EXECUTION,
+    Action.WRITE_PROGRESS,
 }
 
 ACTIONS_OF_ROLE: dict[str, frozenset[Action]] = {

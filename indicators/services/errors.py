@@ -2,19 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from projects.services.errors import StaleVersion, StateConflict
+from projects.services.errors import StaleVersion, StateConflict, ValidationFailed
 
 __all__ = ["StaleVersion", "StateConflict", "ValidationFailed"]
-
-
-class ValidationFailed(Exception):
-    """Fields that cannot be taken as they are.
-
-    ``errors`` gives one sentence for each field; the key ``""`` is for what concerns no single field.
-    """
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        self.errors = dict(errors)
-        super().__init__(" ".join(self.errors.values()))
