@@ -12,7 +12,7 @@ urlpatterns = [
     path("projects/", include("projects.urls")),
     path("projects/<int:pk>/finance/", include("finance.urls")),
     path("", include("participants.urls")),
-    path("projects/<int:pk>/plan/", include("milestones.urls")),
+    path("", include("milestones.urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),
 ]

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
+from projects.passport import typography
+
 if TYPE_CHECKING:
     from milestones.models import PlanProgress, PlanRow
 
@@ -86,6 +88,16 @@ class PlanRowState:
     def slip_first(self) -> int | None:
         """The same against the date that was approved first."""
         return _days(self.row.first_end, self.expected)
+
+
+def slip_words(days: int | None) -> str:
+    """«+10 дн.», «−3 дн.», «в срок»; a dash where there is no deadline."""
+    if days is None:
+        return typography.DASH
+    if days == 0:
+        return "в\N{NO-BREAK SPACE}срок"
+    sign = "+" if days > 0 else typography.MINUS
+    return f"{sign}{typography.number(abs(days))}\N{NO-BREAK SPACE}дн."
 
 
 def _days(since: dt.date | None, until: dt.date | None) -> int | None:

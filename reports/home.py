@@ -11,13 +11,14 @@ from django.utils import timezone
 from indicators.models import Submission, SubmissionState
 from indicators.models.submissions import WRITABLE
 from indicators.selectors.completeness import PeriodRow, periods_listed
-from milestones.models import PlanKind, PlanRow
+from milestones.selectors.week import points_around
+from milestones.states import PlanRowState
 from organisations.access import Access, access_of
 from organisations.roles import Action, Role
 from projects.models import ChangeRequest, Project, Redaction
 from reports.state import ProjectState, states_of
 
-SOON = dt.timedelta(days=45)
+SOON_DAYS = 45
 SHOWN = 8
 
 
@@ -57,7 +58,7 @@ class Home:
     periods: list[PeriodCard]
     drafts: list[ChangeRequest]
     projects: list[ProjectState]
-    control_points: list[PlanRow]
+    control_points: list[PlanRowState]
     redactions: list[Redaction]
 
     @property
@@ -81,7 +82,7 @@ def home_of(user: Any) -> Home:
         periods=periods,
         drafts=_drafts(user, access),
         projects=states_of(projects),
-        control_points=_control_points(user) if staff else [],
+        control_points=points_around(user, today=timezone.localdate(), days=SOON_DAYS, limit=SHOWN) if staff else [],
         redactions=_redactions(user) if staff else [],
     )
 
@@ -110,13 +111,6 @@ def _drafts(user: Any, access: Access) -> list[ChangeRequest]:
         return []
     rows = ChangeRequest.objects.visible_to(user).filter(state=ChangeRequest.State.DRAFT)
     return list(rows.select_related("project", "territory", "author").defer("document", "identity")[:SHOWN])
-
-
-def _control_points(user: Any) -> list[PlanRow]:
-    today = timezone.localdate()
-    rows = PlanRow.objects.visible_to(user).current().filter(kind=PlanKind.CONTROL_POINT)
-    rows = rows.filter(end__range=(today, today + SOON))
-    return list(rows.select_related("project").order_by("end", "project", "position")[:SHOWN])
 
 
 def _redactions(user: Any) -> list[Redaction]:

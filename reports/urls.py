@@ -3,7 +3,17 @@
 from django.urls import path
 
 from reports import appearance, styleguide
-from reports.views import completeness, documents, exports, home, late_export, people_export, plan_fact, review_export
+from reports.views import (
+    completeness,
+    documents,
+    exports,
+    home,
+    late_export,
+    people_export,
+    plan_export,
+    plan_fact,
+    review_export,
+)
 
 app_name = "reports"
 
@@ -26,6 +36,8 @@ urlpatterns = [
     path("organisations/export.<str:ending>", exports.register_export, name="register_export"),
     path("review/queue.<str:ending>", review_export.review_export, name="review_export"),
     path("participants/export.<str:ending>", people_export.people_export, name="people_export"),
+    path("projects/<int:pk>/plan/export.<str:ending>", plan_export.plan_export, name="plan_export"),
+    path("plan/week/export.<str:ending>", plan_export.week_export, name="week_export"),
     path("completeness/", completeness.completeness, name="completeness"),
     path("completeness/export.<str:ending>", completeness.completeness_export, name="completeness_export"),
     path("documents/", documents.all_documents, name="all_documents"),

@@ -19,6 +19,9 @@ from indicators.services import (
 from jobs.models import Job
 from jobs.services import run_queued
 from jobs.storage import store_file
+from milestones.models import PlanEvidence, PlanRow
+from milestones.services import evidence_add as plan_evidence_add
+from milestones.services import progress_save
 from organisations.models import ApiToken, ExceptionalDay, Membership, Notification, Organisation, RegisterLoad, Scope
 from organisations.register.reading import read_workbook
 from organisations.services import organisation_close, organisation_create
@@ -57,6 +60,19 @@ class World:
     def redaction(self) -> Redaction:
         redaction: Redaction = self.project.redactions.get()
         return redaction
+
+    @property
+    def plan_row(self) -> PlanRow:
+        """A control point of which nobody has said anything."""
+        return PlanRow.objects.get(project=self.project, number="1.1")
+
+    @property
+    def done_row(self) -> PlanRow:
+        return PlanRow.objects.get(project=self.project, number="1.1.1")
+
+    @property
+    def plan_evidence(self) -> PlanEvidence:
+        return PlanEvidence.objects.get()
 
     @property
     def notification(self) -> Notification:
@@ -135,6 +151,7 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
         actor=cast.office,
     )
     _register(region, cast)
+    _plan(project, cast)
     document = passport_request(redaction=project.redactions.get(), ending="xlsx", actor=cast.office)
     run_queued()
     job = document.job
@@ -143,6 +160,21 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     return World(
         region, cast, project, draft, safe, indicator, period, second, returned, evidence, figure, document, job, key
     )
+
+
+def _plan(project: Project, cast: Cast) -> None:
+    """An activity that was done, with its proof."""
+    row = PlanRow.objects.get(project=project, number="1.1.1")
+    progress_save(
+        row=row,
+        version=0,
+        completed_on=dt.date(2025, 9, 30),
+        forecast=None,
+        forecast_reason="",
+        comment="Акт подписан",
+        actor=cast.office,
+    )
+    plan_evidence_add(row=row, name="акт.pdf", content=pdf(words=b"deed"), actor=cast.office)
 
 
 def _register(region: Region, cast: Cast) -> None:

@@ -16,6 +16,9 @@ from organisations.roles import Action
 from projects.passport.typography import date_short
 from projects.services.errors import StaleVersion, StateConflict, ValidationFailed
 
+FURTHEST_YEARS = 20
+"""How far ahead a forecast may lie."""
+
 
 @transaction.atomic
 def progress_save(
@@ -74,17 +77,23 @@ def assignee_set(*, row: PlanRow, version: int, assignee: User | None, actor: Us
     return _written(locked)
 
 
-def progress_locked(*, row: PlanRow, version: int, actor: User) -> PlanProgress:
-    """The progress of a row, locked with it and judged as it stands; a first one is not saved yet.
-
-    Raises ``PermissionDenied``; ``StateConflict`` where a redaction dropped the row; ``StaleVersion``.
-    """
+def row_locked(*, row: PlanRow, actor: User) -> PlanRow:
+    """The row, locked and judged as it stands. Raises ``PermissionDenied``; ``StateConflict`` where it was dropped."""
     found = PlanRow.objects.select_for_update(of=("self",)).select_related("project__territory", "progress__assignee")
     locked = found.get(pk=row.pk)
     if not may_write(actor, locked):
         raise PermissionDenied(Action.WRITE_PROGRESS.value)
     if locked.archived_at is not None:
         raise StateConflict("Новая редакция исключила эту строку из плана: о ней больше не пишут.")
+    return locked
+
+
+def progress_locked(*, row: PlanRow, version: int, actor: User) -> PlanProgress:
+    """The progress of a row, locked with it; a first one is not saved yet.
+
+    Raises ``StaleVersion`` and what :func:`row_locked` raises.
+    """
+    locked = row_locked(row=row, actor=actor)
     progress: PlanProgress = getattr(locked, "progress", None) or PlanProgress(row=locked)
     if progress.version != version:
         raise StaleVersion("Пока страница была открыта, о строке написал кто-то ещё. Проверьте и сохраните снова.")
@@ -109,5 +118,7 @@ def _check_completed(row: PlanRow, day: dt.date) -> None:
 def _check_forecast(day: dt.date, reason: str) -> None:
     if day < timezone.localdate():
         raise ValidationFailed({"forecast": "Этот день уже прошёл: назовите сегодняшний или более поздний."})
+    if day.year > timezone.localdate().year + FURTHEST_YEARS:
+        raise ValidationFailed({"forecast": "Так далеко проекты не планируют: проверьте год."})
     if not reason.strip():
         raise ValidationFailed({"forecast_reason": "Напишите, почему ожидается эта дата."})

@@ -35,6 +35,9 @@ NOT_PAGES = {
     "reports:review_export",
     "reports:late_export",
     "indicators:period_deadline",
+    "milestones:evidence_file",
+    "reports:plan_export",
+    "reports:week_export",
     "reports:completeness_export",
     "reports:people_export",
 }

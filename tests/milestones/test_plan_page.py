@@ -1,35 +1,124 @@
-"""The event plan on its page: document order, three kinds of row, the footnote."""
+"""The event plan on its pages: document order, states, filters, files, the chart."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from milestones.models import PlanRow
+from milestones.services import assignee_set
 from organisations.models import User
 from projects.models import Project
+from projects.passport.schema import Passport
 from tests.conftest import Cast
+from tests.milestones.conftest import PLAN, Saved, day, planned, redacted
+
+RowOf = Callable[[str], PlanRow]
 
 
-def test_rows_stand_in_document_order_and_tell_their_kind(
-    project: Project, cast: Cast, as_user: Callable[[User], Client]
-) -> None:
-    html = as_user(cast.auditor).get(reverse("milestones:project", args=[project.pk])).content.decode()
+@pytest.fixture
+def auditor(cast: Cast, as_user: Callable[[User], Client]) -> Client:
+    return as_user(cast.auditor)
+
+
+def page(client: Client, project: Project, name: str = "milestones:project", query: str = "") -> str:
+    answer = client.get(reverse(name, args=[project.pk]) + query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_rows_stand_in_document_order_and_tell_their_kind(auditor: Client, project: Project) -> None:
+    html = page(auditor, project)
     places = [html.index(words) for words in ("Уложить покрытие", "ведёт к 1.1", "Покрытие уложено")]
     assert places == sorted(places)
     assert [html.count(f'class="plan-{kind}"') for kind in ("result", "activity", "control_point")] == [1, 1, 1]
     assert "Уровни контроля: К – куратор; РП – руководитель проекта." in html
 
 
-def test_the_plan_is_filtered_from_the_address(project: Project, cast: Cast, as_user: Callable[[User], Client]) -> None:
-    client = as_user(cast.auditor)
-    address = reverse("milestones:project", args=[project.pk])
+def test_the_plan_is_filtered_from_the_address(
+    auditor: Client, plan: Project, row: RowOf, save: Saved, cast: Cast
+) -> None:
+    save(row("1"), comment="Всё по плану")
+    assignee_set(row=row("1.2.1"), version=0, assignee=cast.coordinator, actor=cast.office)
+    every = [row["number"] for row in PLAN]
     for query, numbers in (
-        ({"kind": "activity"}, ["1.1.1"]),
-        ({"responsible": "громов"}, ["1", "1.1.1", "1.1"]),
+        ({"kind": "activity"}, ["1.1.1", "1.1.2", "1.2.1"]),
+        ({"state": "overdue"}, ["1.1.1"]),
+        ({"state": "overrun"}, ["1.1.1", "1.1"]),
+        ({"result": str(row("1").pk)}, every),
+        ({"result": "0"}, every),
+        ({"responsible": "журавлёв"}, ["1.1.2"]),
+        ({"responsible": "климов"}, ["1.2.1"]),
         ({"responsible": "никто"}, []),
-        ({"kind": "нет такого"}, ["1", "1.1.1", "1.1"]),
+        ({"since": str(day(0)), "until": str(day(60))}, ["1.1.2", "1.1", "1.2.1"]),
+        ({"kind": "нет такого", "since": "31.02.2026"}, every),
     ):
-        lines = client.get(address, query).context["plan"].lines
-        assert [line.row.number for line in lines] == numbers
+        found = auditor.get(reverse("milestones:project", args=[plan.pk]), query)
+        assert [line.row.number for line in found.context["lines"]] == numbers, query
+    assert "Enter a valid" not in page(auditor, plan, query="?since=31.02.2026")
+
+
+def test_a_point_in_danger_is_seen_wherever_the_point_is(
+    auditor: Client, as_user: Callable[[User], Client], plan: Project, cast: Cast
+) -> None:
+    assert "под угрозой: 1.1.1" in page(auditor, plan)
+    assert "под угрозой" in page(auditor, plan, "milestones:gantt")
+    assert "под угрозой: 1.1.1" in auditor.get(reverse("milestones:week")).content.decode()
+    assert "под угрозой: 1.1.1" in as_user(cast.office).get("/").content.decode()
+
+
+def test_the_plan_leaves_as_a_file_exactly_as_filtered(auditor: Client, plan: Project, row: RowOf, save: Saved) -> None:
+    save(row("1.1"), forecast=day(9), forecast_reason="Дожди")
+    address = reverse("reports:plan_export", args=[plan.pk, "csv"])
+    text = auditor.get(f"{address}?kind=control_point").content.decode("utf-8-sig")
+    lines = text.splitlines()
+    assert len(lines) == 3
+    assert f"скоро срок;не успевают 1.1.1;;{day(5):%d.%m.%Y};{day(5):%d.%m.%Y};;{day(9):%d.%m.%Y};Дожди;4;" in lines[1]
+    assert auditor.get(reverse("reports:plan_export", args=[plan.pk, "xlsx"])).status_code == 200
+    assert auditor.get(reverse("reports:plan_export", args=[plan.pk, "pdf"])).status_code == 404
+
+
+def test_the_chart_draws_every_row_and_has_a_table_behind_it(
+    auditor: Client, plan: Project, row: RowOf, save: Saved
+) -> None:
+    save(row("1.1"), completed_on=day(0))
+    html = page(auditor, plan, "milestones:gantt")
+    assert html.count("<title>") == 1 + len(PLAN)
+    assert "gantt-point-done" in html
+    assert "gantt-overdue" in html
+    assert "style=" not in html
+    assert html.count("table-dense") == 1
+
+
+def test_rows_that_were_dropped_keep_their_progress(
+    auditor: Client, plan: Project, passport: Passport, cast: Cast, row: RowOf, save: Saved
+) -> None:
+    save(row("1.2.1"), comment="Договор подписан")
+    gone = row("1.2.1")
+    redacted(passport, [*PLAN[:4], PLAN[5]], plan, cast)
+    assert "исключена</summary>" not in page(auditor, plan)
+    assert reverse("milestones:row", args=[plan.pk, gone.pk]) in page(auditor, plan)
+    kept = auditor.get(reverse("milestones:row", args=[plan.pk, gone.pk])).content.decode()
+    assert "исключила эту строку" in kept
+    assert "Договор подписан" in kept
+
+
+@pytest.mark.parametrize("name", ["milestones:project", "milestones:gantt", "reports:plan_export"])
+def test_a_long_plan_costs_as_many_queries_as_a_short_one(
+    auditor: Client, passport: Passport, cast: Cast, name: str
+) -> None:
+    def queries(project: Project) -> int:
+        address = reverse(name, args=[project.pk, *(["csv"] if name.startswith("reports") else [])])
+        with CaptureQueriesContext(connection) as asked:
+            assert auditor.get(address).status_code == 200
+        return len(asked)
+
+    short = redacted(passport, PLAN, None, cast)
+    rows = [planned(f"1.{n}.1", "activity", n, -9, responsible=f"Петров А.{'АБВГДЕ'[n % 6]}.") for n in range(1, 30)]
+    long = redacted(passport, [PLAN[0], *rows], None, cast)
+    assert queries(long) == queries(short)

@@ -226,6 +226,24 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
         lambda _: {"reason": "Ошибка в своде.", "deadline_date": "2099-01-15", "deadline_time": "18:00"},
         302,
     ),
+    "milestones:row": (
+        "office",
+        lambda _: {"completed_on": "2025-11-05", "forecast": "", "forecast_reason": "", "comment": "", "version": 0},
+        302,
+    ),
+    "milestones:row_undo": ("office", lambda _: {"reason": "Акт отозван", "version": 1}, 302),
+    "milestones:row_assign": ("office", lambda w: {"assignee": w.cast.coordinator.pk, "version": 0}, 302),
+    "milestones:evidence_add": (
+        "office",
+        lambda _: {"file": SimpleUploadedFile("акт.pdf", pdf(words=b"another"))},
+        302,
+    ),
+    "milestones:evidence_remove": ("office", lambda _: {}, 302),
+    "milestones:rules": (
+        "office",
+        lambda _: {"soon_days": "10", "remind_before": "5", "remind_every": "7", "effective_from": "2026-01-01"},
+        302,
+    ),
     "reports:request_passport": (
         "auditor",
         lambda w: {"redaction": w.redaction.pk, "format": "pdf"},

@@ -1,0 +1,1 @@
+"""The words of the event plan in templates."""
