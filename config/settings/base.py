@@ -235,6 +235,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     # Every hour, not once a day: a round that an outage swallowed is made in the next hour, and none is made twice.
     "remind": {"task": "indicators.remind", "schedule": crontab(minute=5, hour="8-19"), "options": {"expires": 3600}},
+    "remind of plans": {
+        "task": "milestones.remind",
+        "schedule": crontab(minute=15, hour="7-19"),
+        "options": {"expires": 3600},
+    },
     "digests": {
         "task": "organisations.send_digests",
         "schedule": crontab(minute=30, hour=DIGEST_HOURS),

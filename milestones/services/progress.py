@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from milestones.models import PlanProgress, PlanRow
 from milestones.responsible import may_write
+from milestones.services.reminders import tell_assigned
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
@@ -74,7 +75,10 @@ def assignee_set(*, row: PlanRow, version: int, assignee: User | None, actor: Us
     if assignee == locked.assignee:
         return locked
     locked.assignee = assignee
-    return _written(locked)
+    written = _written(locked)
+    if assignee is not None and assignee != actor:
+        tell_assigned(locked.row, assignee)
+    return written
 
 
 def row_locked(*, row: PlanRow, actor: User) -> PlanRow:

@@ -25,6 +25,10 @@ class NotificationKind(models.TextChoices):
     LATE_LIST = "late_list", "Список несдавших в муниципалитете"
     SUMMARY = "summary", "Сводка о несдавших по региону"
     MERGED = "merged", "Организация присоединена к другой"
+    PLAN_DUE = "plan_due", "Скоро срок по плану мероприятий"
+    PLAN_OVERDUE = "plan_overdue", "Просрочено по плану мероприятий"
+    PLAN_ASSIGNED = "plan_assigned", "Поручена строка плана мероприятий"
+    PLAN_SUMMARY = "plan_summary", "Сводка о просроченном в планах"
 
 
 MANDATORY: frozenset[str] = frozenset(
@@ -36,12 +40,15 @@ MANDATORY: frozenset[str] = frozenset(
         NotificationKind.REOPENED,
         NotificationKind.LATE_LIST,
         NotificationKind.MERGED,
+        NotificationKind.PLAN_DUE,
+        NotificationKind.PLAN_OVERDUE,
     }
 )
 """Kinds that a person may silence by mail but not in the portal: they ask for something to be done."""
 
 _STAFF = frozenset({Role.OFFICE, Role.HEAD, Role.ADMINISTRATOR})
 _OF_REPORTER = frozenset({Role.REPORTER})
+_OF_PLANS = _STAFF | {Role.CURATOR, Role.COUNCIL, Role.COORDINATOR}
 AUDIENCE: dict[str, frozenset[Role]] = {
     NotificationKind.PERIOD_OPENED: _OF_REPORTER,
     NotificationKind.DEADLINE_MOVED: _OF_REPORTER | {Role.COORDINATOR},
@@ -53,6 +60,10 @@ AUDIENCE: dict[str, frozenset[Role]] = {
     NotificationKind.LATE_LIST: frozenset({Role.COORDINATOR}),
     NotificationKind.SUMMARY: _STAFF,
     NotificationKind.MERGED: _OF_REPORTER,
+    NotificationKind.PLAN_DUE: _OF_PLANS,
+    NotificationKind.PLAN_OVERDUE: _OF_PLANS,
+    NotificationKind.PLAN_ASSIGNED: _OF_PLANS,
+    NotificationKind.PLAN_SUMMARY: _STAFF,
 }
 """Whom a kind concerns."""
 
