@@ -23,7 +23,9 @@ ROW: Final = 30
 AXIS: Final = 46
 BOTTOM: Final = 8
 BAR: Final = 14
-NOTES: Final = 170
+SHEET: Final = 18
+"""How many rows one picture has: as many as a printed page holds under its heading, for a picture is never cut."""
+NOTES: Final = 190
 """Room for words at the right of the last bar."""
 DIAMOND: Final = 8
 WIDE: Final = 1000
@@ -136,18 +138,10 @@ class GanttRow:
 
 
 @dataclass(frozen=True)
-class GanttChart:
-    """The rows under one result of the plan; ``head`` is its row, None for rows that stand under no result."""
+class Sheet:
+    """Rows that are drawn as one picture, with an axis of their own."""
 
-    head: PlanRowState | None
     rows: tuple[GanttRow, ...]
-    scale: Scale
-    today_x: int
-    is_open: bool
-
-    @property
-    def width(self) -> int:
-        return self.scale.width + NOTES
 
     @property
     def height(self) -> int:
@@ -156,6 +150,25 @@ class GanttChart:
     @property
     def foot(self) -> int:
         return self.height - BOTTOM
+
+
+@dataclass(frozen=True)
+class GanttChart:
+    """The rows under one result of the plan; ``head`` is its row, None for rows that stand under no result."""
+
+    head: PlanRowState | None
+    sheets: tuple[Sheet, ...]
+    scale: Scale
+    today_x: int
+    is_open: bool
+
+    @property
+    def rows(self) -> tuple[GanttRow, ...]:
+        return tuple(row for sheet in self.sheets for row in sheet.rows)
+
+    @property
+    def width(self) -> int:
+        return self.scale.width + NOTES
 
     @property
     def troubled(self) -> int:
@@ -175,7 +188,10 @@ def gantt_of(states: Sequence[PlanRowState], *, today: dt.date, all_open: bool =
     return [
         GanttChart(
             head=group[0] if group[0].row.kind == PlanKind.RESULT else None,
-            rows=tuple(_row(state, index, scale) for index, state in enumerate(group)),
+            sheets=tuple(
+                Sheet(tuple(_row(state, index, scale) for index, state in enumerate(group[first : first + SHEET])))
+                for first in range(0, len(group), SHEET)
+            ),
             scale=scale,
             today_x=scale.x(today),
             is_open=all_open or len(groups) == 1 or any(state.state in urgent for state in group),
@@ -249,10 +265,8 @@ def _note(state: PlanRowState) -> str:
     words = []
     if state.slip:
         words.append(slip_words(state.slip))
-    if state.overrun_by:
-        words.append("под угрозой")
-    elif state.overruns:
-        words.append("не успевает")
+    if state.danger:
+        words.append(state.danger)
     return ", ".join(words)
 
 

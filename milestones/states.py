@@ -72,6 +72,17 @@ class PlanRowState:
         return self.actual is not None
 
     @property
+    def danger(self) -> str:
+        """What is wrong between an activity and its control point, in words; empty where nothing is."""
+        if self.overrun_by:
+            late = ", ".join(row.number or row.name for row in self.overrun_by)
+            return f"мероприятия позже точки: {late}" if self.is_done else f"под угрозой: {late}"
+        if self.overruns and self.row.control_point:
+            point = self.row.control_point.number
+            return f"позже точки {point}".strip() if self.is_done else f"не успевает к {point or 'точке'}"
+        return ""
+
+    @property
     def expected(self) -> dt.date | None:
         """When the row was done or will be, as far as is known: what is overdue is not done before today."""
         if self.actual:

@@ -18,7 +18,7 @@ from projects.models import Project, Redaction
 
 _KINDS = {"result": "результат", "activity": "мероприятие", "control_point": "контрольная точка"}
 OVERRUN = "overrun"
-"""Beside the states, a choice of the filter: activities that overrun their control point, and these points."""
+"""Beside the states, a choice of the filter: open activities that overrun their control point, and these points."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Plan:
     results: list[PlanRow]
     counts: list[tuple[PlanState, int]]
     overrun: int
-    """How many control points are overrun."""
+    """How many control points are overrun and not reached yet."""
 
 
 def plan_of(project: Project, redaction: Redaction | None, *, today: dt.date) -> Plan:
@@ -87,7 +87,7 @@ def plan_of(project: Project, redaction: Redaction | None, *, today: dt.date) ->
         levels=list(ControlLevel.objects.filter(project=project)),
         results=[line.row for line in lines if line.row.kind == PlanKind.RESULT],
         counts=[(state, counted[state]) for state in PlanState if counted[state]],
-        overrun=sum(1 for state in states if state.overrun_by),
+        overrun=sum(1 for state in states if state.overrun_by and not state.is_done),
     )
 
 
@@ -119,7 +119,7 @@ def filtered(lines: list[PlanLine], wanted: Mapping[str, Any]) -> list[PlanLine]
 
 
 def _stands(state: PlanRowState, wanted: str) -> bool:
-    return bool(state.overruns or state.overrun_by) if wanted == OVERRUN else state.state == wanted
+    return bool(state.danger) and not state.is_done if wanted == OVERRUN else state.state == wanted
 
 
 def _people(line: PlanLine) -> str:

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from milestones.forms import PlanFilter, WeekFilter
-from milestones.models import PlanRow
 from milestones.selectors.plan import filtered, kind_word, plan_of
 from milestones.selectors.week import week_of
 from milestones.states import PlanRowState
@@ -97,7 +96,7 @@ def _cells(of: PlanRowState, accounts: Iterable[User], start: Value, end: Value)
         kind_word(row),
         row.control_point.number if row.control_point else None,
         of.state.label,
-        _overrun(of),
+        of.danger or None,
         start or None,
         end or None,
         row.first_end,
@@ -111,13 +110,3 @@ def _cells(of: PlanRowState, accounts: Iterable[User], start: Value, end: Value)
         row.control_level or None,
         (of.progress.comment or None) if of.progress else None,
     )
-
-
-def _overrun(of: PlanRowState) -> str | None:
-    if of.overrun_by:
-        return f"не успевают {', '.join(_called(row) for row in of.overrun_by)}"
-    return f"не успевает к {_called(of.row.control_point)}" if of.overruns and of.row.control_point else None
-
-
-def _called(row: PlanRow) -> str:
-    return row.number or row.name

@@ -78,7 +78,7 @@ def test_the_plan_leaves_as_a_file_exactly_as_filtered(auditor: Client, plan: Pr
     text = auditor.get(f"{address}?kind=control_point").content.decode("utf-8-sig")
     lines = text.splitlines()
     assert len(lines) == 3
-    assert f"скоро срок;не успевают 1.1.1;;{day(5):%d.%m.%Y};{day(5):%d.%m.%Y};;{day(9):%d.%m.%Y};Дожди;4;" in lines[1]
+    assert f"скоро срок;под угрозой: 1.1.1;;{day(5):%d.%m.%Y};{day(5):%d.%m.%Y};;{day(9):%d.%m.%Y};Дожди;4;" in lines[1]
     assert auditor.get(reverse("reports:plan_export", args=[plan.pk, "xlsx"])).status_code == 200
     assert auditor.get(reverse("reports:plan_export", args=[plan.pk, "pdf"])).status_code == 404
 
@@ -93,6 +93,15 @@ def test_the_chart_draws_every_row_and_has_a_table_behind_it(
     assert "gantt-overdue" in html
     assert "style=" not in html
     assert html.count("table-dense") == 1
+
+
+def test_a_long_result_is_drawn_on_several_sheets_that_fit_paper(
+    auditor: Client, passport: Passport, cast: Cast
+) -> None:
+    rows = [planned(f"1.1.{n}", "activity", n, -9) for n in range(1, 30)]
+    html = page(auditor, redacted(passport, [PLAN[0], *rows], None, cast), "milestones:gantt")
+    assert html.count("gantt-labels") == 2
+    assert html.count("<title>") == 1 + 30
 
 
 def test_rows_that_were_dropped_keep_their_progress(

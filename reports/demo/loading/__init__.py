@@ -10,7 +10,7 @@ from django.db import connection
 from jobs.services import run_queued
 from organisations.models import Organisation
 from reports.demo.geography import REGION_NAME
-from reports.demo.loading import afterwards, documents, past, present, projects, region
+from reports.demo.loading import afterwards, documents, past, plans, present, projects, region
 from reports.demo.loading.state import Loaded
 
 Say = Callable[[str], None]
@@ -58,6 +58,7 @@ def load(say: Say, *, lightly: bool = False) -> Loaded:
         ("Открытый период", present.open_period),
         ("Напоминания", afterwards.hurrying),
         ("Внесено министерством", afterwards.entered),
+        ("Ход планов мероприятий", plans.progress),
         ("Запросы на изменение", projects.drafts),
         ("Документы заказаны", documents.passports),
         ("Своды и печать", lambda _: f"заданий {run_queued()}"),
