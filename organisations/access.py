@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
+from organisations.prepared import Prepared
 from organisations.roles import ACTIONS_OF_ROLE, Action, Role
 
 if TYPE_CHECKING:
@@ -83,9 +84,16 @@ def access_of(user: Any) -> Access:
         return Access(())
     known: Access | None = getattr(user, "_access", None)
     if known is None:
-        rows = user.memberships.values_list("role", "organisation_id", "organisation__path")
-        known = user._access = Access(tuple(Grant(*row) for row in rows))
+        known = user._access = Access(tuple(Grant(*row) for row in _memberships().all(user.pk)))
     return known
+
+
+@cache
+def _memberships() -> Prepared[tuple[str, int, str]]:
+    from organisations.models import Membership
+
+    fields = ("role", "organisation_id", "organisation__path")
+    return Prepared(lambda user: Membership.objects.filter(user=user).values_list(*fields))
 
 
 def require(user: Any, action: Action, organisation: Organisation | None = None) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 
 from organisations.access import Access, access_of
 from organisations.models import Notification, Organisation
+from organisations.prepared import Prepared
 from organisations.roles import Action, Role
 
 
@@ -23,16 +25,31 @@ class Way:
     count: int | None = None
 
 
+# By the missing parent, which has an index: to look for depth 0 reads the register of a whole country, on every page.
+_REGION_NAME = Prepared(
+    lambda: Organisation.objects.filter(parent=None).order_by("pk").values_list("short_name", flat=True)[:1]
+)
+_UNREAD = Prepared(
+    lambda user: (
+        Notification.objects.filter(recipient=user, in_portal=True)
+        .unread()
+        .order_by()
+        .values_list("recipient")
+        .annotate(unread=Count("pk"))
+        .values_list("unread", flat=True)
+    )
+)
+
+
 def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor: ``navigation``, ``region_name`` and ``unread_notifications`` for the base template."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"region_name": ""}
-    root = Organisation.objects.filter(depth=0).order_by("pk").values_list("short_name", flat=True).first()
     return {
         "navigation": _ways(request.path, access_of(user)),
-        "region_name": root or "",
-        "unread_notifications": Notification.objects.visible_to(user).unread().count(),
+        "region_name": _REGION_NAME.first() or "",
+        "unread_notifications": _UNREAD.first(user.pk) or 0,
     }
 
 

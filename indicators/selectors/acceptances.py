@@ -8,6 +8,7 @@ from typing import Any
 
 from indicators.models import Acceptance, Question, Reopening, Submission
 from indicators.selectors.history import NOTHING, Change, Figure
+from organisations.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,18 @@ class Version:
     changes: tuple[Change, ...]
 
 
-def versions_of(submission: Submission) -> list[Version]:
-    """Acceptances of a form, the latest first. Two queries."""
-    kept = list(
-        Acceptance.objects.filter(submission=submission)
+_ACCEPTANCES = Prepared(
+    lambda form: (
+        Acceptance.objects.filter(submission=form)
         .select_related("accepted_by", "submitted_by", "reopening__actor")
         .order_by("number")
     )
+)
+
+
+def versions_of(submission: Submission) -> list[Version]:
+    """Acceptances of a form, the latest first. Two queries."""
+    kept = _ACCEPTANCES.all(submission.pk)
     questions = list(Question.objects.filter(period=submission.period_id).order_by("position")) if kept else []
     versions = []
     before: dict[str, Any] = {}

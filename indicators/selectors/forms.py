@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 
-from indicators.folding import fold
+from indicators.folding import ADDED_UP, fold
 from indicators.formulas import evaluate, to_text
 from indicators.jumps import jump
 from indicators.models import (
@@ -25,6 +25,29 @@ from indicators.models import (
     Submission,
 )
 from indicators.selectors.frozen import Measured, measured_of, questions_of
+from organisations.prepared import Prepared
+
+MONTHS_OF_YEAR = 12
+
+
+# Of its kind the last periods that ended before a day, with all of its year.
+_ENDED = Prepared(
+    lambda kind, day: ReportingPeriod.objects.filter(kind=kind, end__lt=day).order_by("-end")[:MONTHS_OF_YEAR]
+)
+_ANSWERS = Prepared(lambda form: Answer.objects.filter(submission=form))
+_EVIDENCE = Prepared(
+    lambda form: Evidence.objects.filter(submission=form).select_related("file", "added_by").order_by("pk")
+)
+_FACTS = Prepared(
+    lambda organisation, periods, asked: Fact.objects.filter(
+        organisation=organisation, period__in=periods.each, base_indicator__in=asked.each
+    ).values_list("period_id", "base_indicator_id", "value")
+)
+_OWN_TARGETS = Prepared(
+    lambda measured, organisation: PeriodTarget.objects.filter(
+        measurement__in=measured.each, organisation=organisation
+    ).values_list("measurement_id", "value")
+)
 
 
 class Lack(Enum):
@@ -127,16 +150,16 @@ class Form:
 
 def form_of(submission: Submission) -> Form:
     """Everything that the page of a form shows. A constant number of queries."""
-    previous = previous_period(submission.period)
+    past = past_of(submission)
     files = evidence_of(submission)
-    lines = lines_of(submission, previous, files)
-    indicators = _indicators(submission, lines)
-    return Form(submission, submission.period, previous, lines, indicators, tuple(files.get(None, ())))
+    lines = lines_of(submission, past, files)
+    indicators = _indicators(submission, lines, past.of_year)
+    return Form(submission, submission.period, past.previous, lines, indicators, tuple(files.get(None, ())))
 
 
 def lacks_of(submission: Submission) -> dict[str, tuple[Lack, ...]]:
     """What keeps a form from being sent, by the codes of questions, without what its figures come to."""
-    return _lacks(lines_of(submission, previous_period(submission.period), evidence_of(submission)))
+    return _lacks(lines_of(submission, past_of(submission), evidence_of(submission)))
 
 
 def _lacks(lines: Sequence[FormLine]) -> dict[str, tuple[Lack, ...]]:
@@ -144,43 +167,67 @@ def _lacks(lines: Sequence[FormLine]) -> dict[str, tuple[Lack, ...]]:
 
 
 def lines_of(
-    submission: Submission, previous: ReportingPeriod | None, files: Mapping[int | None, Sequence[Evidence]]
+    submission: Submission, past: Past, files: Mapping[int | None, Sequence[Evidence]]
 ) -> tuple[FormLine, ...]:
     """The questions of a form with what stands in them."""
-    answers = {row.question_id: row for row in submission.answers.all()}
-    questions = questions_of(submission)
-    before = _facts(previous, submission.organisation_id, questions)
-    same_year = previous is not None and previous.year == submission.period.year
+    answers = {row.question_id: row for row in answers_of(submission)}
+    same_year = past.previous is not None and past.previous.year == submission.period.year
     lines = []
-    for question in questions:
-        answer, past = answers.get(question.pk), before.get(question.base_indicator_id)
+    for question in questions_of(submission):
+        answer, before = answers.get(question.pk), past.facts.get(question.base_indicator_id)
         value = answer.value if answer else None
-        odd = jump(value, past, kind=question.kind, over_time=question.over_time, same_year=same_year)
-        lines.append(FormLine(question, answer, past, odd, tuple(files.get(question.pk, ()))))
+        odd = jump(value, before, kind=question.kind, over_time=question.over_time, same_year=same_year)
+        lines.append(FormLine(question, answer, before, odd, tuple(files.get(question.pk, ()))))
     return tuple(lines)
+
+
+def answers_of(submission: Submission) -> list[Answer]:
+    """What was answered, by question. One query."""
+    return _ANSWERS.all(submission.pk)
 
 
 def evidence_of(submission: Submission) -> dict[int | None, list[Evidence]]:
     """Files of a form by the ids of their questions; under None those of the whole form. One query."""
     found: dict[int | None, list[Evidence]] = defaultdict(list)
-    for row in Evidence.objects.filter(submission=submission).select_related("file", "added_by").order_by("pk"):
+    for row in _EVIDENCE.all(submission.pk):
         found[row.question_id].append(row)
     return found
 
 
-def year_so_far(submission: Submission, lines: Sequence[FormLine]) -> dict[str, Decimal | None]:
-    """Figures of the year by the codes of questions: earlier accepted ones folded with those of this form."""
+@dataclass(frozen=True)
+class Past:
+    """The period before a form's own, its accepted figures by base indicator, and all earlier periods of the year."""
+
+    previous: ReportingPeriod | None
+    facts: Mapping[int, Decimal]
+    of_year: tuple[ReportingPeriod, ...]
+
+
+def past_of(submission: Submission) -> Past:
+    """What the organisation of a form reported last. Two queries.
+
+    The base indicators are named, or the index of facts would be read for a whole period.
+    """
     period = submission.period
-    facts = Fact.objects.filter(
-        organisation=submission.organisation_id,
-        period__kind=period.kind,
-        period__year=period.year,
-        period__number__lt=period.number,
-        base_indicator__in=[line.question.base_indicator_id for line in lines],
-    ).order_by("period__number")
+    ended = _ENDED.all(period.kind, period.start)
+    if not ended:
+        return Past(None, {}, ())
+    asked = [question.base_indicator_id for question in questions_of(submission)]
+    facts = {base: value for _, base, value in _FACTS.all(submission.organisation_id, [ended[0].pk], asked)}
+    return Past(ended[0], facts, tuple(row for row in ended if row.year == period.year))
+
+
+def year_so_far(
+    submission: Submission, lines: Sequence[FormLine], past: Sequence[ReportingPeriod]
+) -> dict[str, Decimal | None]:
+    """Figures of the year by the codes of questions: those accepted in ``past`` periods folded with this form's."""
     earlier: dict[int, list[Decimal | None]] = defaultdict(list)
-    for base_indicator_id, value in facts.values_list("base_indicator_id", "value"):
-        earlier[base_indicator_id].append(value)
+    asked = [line.question.base_indicator_id for line in lines if line.question.over_time in ADDED_UP]
+    if past and asked:
+        rows = _FACTS.all(submission.organisation_id, [period.pk for period in past], asked)
+        order = {period.pk: period.number for period in past}
+        for _, base, value in sorted(rows, key=lambda row: order[row[0]]):
+            earlier[base].append(value)
     return {
         line.code: fold(line.question.over_time, earlier[line.question.base_indicator_id], line.value) for line in lines
     }
@@ -188,22 +235,15 @@ def year_so_far(submission: Submission, lines: Sequence[FormLine]) -> dict[str, 
 
 def previous_period(period: ReportingPeriod) -> ReportingPeriod | None:
     """The period of the same kind that ended last before this one began."""
-    return ReportingPeriod.objects.filter(kind=period.kind, end__lt=period.start).order_by("-end").first()
+    return next(iter(_ENDED.all(period.kind, period.start)), None)
 
 
-def _facts(period: ReportingPeriod | None, organisation_id: int, questions: Sequence[Question]) -> dict[int, Decimal]:
-    """Accepted figures by base indicator. These are named, or the index of facts would be read for a whole period."""
-    if period is None:
-        return {}
-    asked = [question.base_indicator_id for question in questions]
-    rows = Fact.objects.filter(period=period, organisation=organisation_id, base_indicator__in=asked)
-    return dict(rows.values_list("base_indicator_id", "value"))
-
-
-def _indicators(submission: Submission, lines: tuple[FormLine, ...]) -> tuple[FormIndicator, ...]:
+def _indicators(
+    submission: Submission, lines: tuple[FormLine, ...], past: Sequence[ReportingPeriod]
+) -> tuple[FormIndicator, ...]:
     measured = measured_of(submission)
     own_targets = _own_targets(measured, submission.organisation_id)
-    folded = year_so_far(submission, lines)
+    folded = year_so_far(submission, lines, past)
     values = leaf_values(folded, accepted=True)
     earlier = {line.code for line in lines if folded[line.code] != line.value}
     headings = _headings([row.measurement for row in measured])
@@ -240,10 +280,7 @@ def _headings(measurements: Sequence[Measurement]) -> dict[tuple[int, str], str]
 
 
 def _own_targets(measured: Sequence[Measured], organisation_id: int) -> dict[int, Decimal | None]:
-    rows = PeriodTarget.objects.filter(
-        measurement__in=[row.measurement.pk for row in measured], organisation=organisation_id
-    )
-    return dict(rows.values_list("measurement_id", "value"))
+    return dict(_OWN_TARGETS.all([row.measurement.pk for row in measured], organisation_id))
 
 
 def leaf_values(answers: Mapping[str, Decimal | None], *, accepted: bool) -> dict[str, Decimal | None]:

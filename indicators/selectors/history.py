@@ -13,6 +13,7 @@ from django.apps import apps
 
 from indicators.models import Question, Submission, SubmissionState
 from organisations.models import User
+from organisations.prepared import Prepared
 
 Figure = tuple[Decimal | None, bool]
 """A value, and whether the question was said not to concern the organisation."""
@@ -41,11 +42,22 @@ class Event:
     times: int = 1
 
 
+_EVENTS: Prepared[Any] = Prepared(
+    lambda form: apps.get_model("indicators", "SubmissionEvent").objects.filter(pgh_obj_id=form).order_by("pgh_id")
+)
+_FIGURES: Prepared[Any] = Prepared(
+    lambda form: (
+        apps.get_model("indicators", "AnswerEvent")
+        .objects.filter(submission_id=form)
+        .select_related("question")
+        .order_by("pgh_id")
+    )
+)
+
+
 def history_of(submission: Submission) -> list[Event]:
     """Events of a form, the latest first; saves of one person in a row are one event. Three queries."""
-    rows = list(
-        apps.get_model("indicators", "SubmissionEvent").objects.filter(pgh_obj_id=submission.pk).order_by("pgh_id")
-    )
+    rows = _EVENTS.all(submission.pk)
     people = User.objects.in_bulk({pk for row in rows for pk in _people(row) if pk})
     changes = _changes(submission)
     events: list[Event] = []
@@ -81,10 +93,9 @@ def _event(row: Any, state: str, people: dict[int, User]) -> Event | None:
 
 def _changes(submission: Submission) -> dict[dt.datetime, list[Change]]:
     """Figures that were written, by the moment of their transaction: a save and its figures share it."""
-    rows = apps.get_model("indicators", "AnswerEvent").objects.filter(submission_id=submission.pk)
     found: dict[dt.datetime, list[Change]] = defaultdict(list)
     last: dict[int, Figure] = {}
-    for row in rows.select_related("question").order_by("pgh_id"):
+    for row in _FIGURES.all(submission.pk):
         after = NOTHING if row.pgh_label == "delete" else (row.value, row.not_applicable)
         before = last.get(row.question_id, NOTHING)
         last[row.question_id] = after

@@ -32,6 +32,7 @@ from indicators.models import (
 from indicators.services.errors import ValidationFailed
 from organisations.access import require
 from organisations.models import User
+from organisations.prepared import Prepared
 from organisations.roles import Action
 
 PERIODS_BACK = 8
@@ -56,8 +57,26 @@ def anomaly_rule_save(
     return row
 
 
+_RULE = Prepared(lambda day: AnomalyRule.objects.filter(effective_from__lte=day)[:1])
+_KINDS = Prepared(
+    lambda period, organisations: PeriodOrganisation.objects.filter(
+        period=period, organisation__in=organisations.each
+    ).values_list("organisation_id", "kind")
+)
+_SPREADS = Prepared(lambda period: PeerSpread.objects.filter(question__period=period))
+_EARLIER = Prepared(
+    lambda kind, day: ReportingPeriod.objects.filter(kind=kind, end__lt=day).order_by("-end")[:PERIODS_BACK]
+)
+_ANSWERS = Prepared(lambda forms: Answer.objects.filter(submission__in=forms.each).select_related("question"))
+_PAST = Prepared(
+    lambda periods, organisations, asked: Fact.objects.filter(
+        period__in=periods.each, organisation__in=organisations.each, base_indicator__in=asked.each
+    ).values_list("period_id", "organisation_id", "base_indicator_id", "value")
+)
+
+
 def rule_today() -> Rule:
-    row = AnomalyRule.objects.filter(effective_from__lte=timezone.localdate()).first()
+    row = _RULE.first(timezone.localdate())
     return Rule(row.times, row.fence, row.peers) if row else Rule()
 
 
@@ -98,20 +117,14 @@ def _kept(form: Submission, found: list[Oddity]) -> FormAnomalies:
 def _asked(forms: Sequence[Submission]) -> dict[int, list[Asked]]:
     period = forms[0].period
     organisations = {form.pk: form.organisation_id for form in forms}
-    kinds = dict(
-        PeriodOrganisation.objects.filter(period=period, organisation__in=organisations.values()).values_list(
-            "organisation_id", "kind"
-        )
-    )
+    kinds = dict(_KINDS.all(period.pk, list(organisations.values())))
     spreads = {
         (row.question_id, row.kind): Spread(row.count, row.lower, row.median, row.upper)
-        for row in PeerSpread.objects.filter(question__period=period)
+        for row in _SPREADS.all(period.pk)
     }
-    earlier = list(
-        ReportingPeriod.objects.filter(kind=period.kind, end__lt=period.start).order_by("-end")[:PERIODS_BACK]
-    )[::-1]
+    earlier = _EARLIER.all(period.kind, period.start)[::-1]
     found: dict[int, list[Asked]] = {form.pk: [] for form in forms}
-    answers = Answer.objects.filter(submission__in=organisations).select_related("question")
+    answers = _ANSWERS.all(list(organisations))
     past = _past(earlier, list(organisations.values()), {answer.question.base_indicator_id for answer in answers})
     wholes = {answer.question.base_indicator_id: answer.question.code for answer in answers}
     for answer in answers:
@@ -140,9 +153,7 @@ def _past(
     index of facts would be read for whole periods.
     """
     order = {period.pk: place for place, period in enumerate(earlier)}
-    rows = Fact.objects.filter(period__in=order, organisation__in=organisations, base_indicator__in=asked).values_list(
-        "period_id", "organisation_id", "base_indicator_id", "value"
-    )
+    rows = _PAST.all(list(order), list(organisations), list(asked)) if order and asked else []
     found: dict[tuple[int, int], list[Decimal]] = defaultdict(list)
     for _, organisation, base, value in sorted(rows, key=lambda row: order[row[0]]):
         found[organisation, base].append(value)

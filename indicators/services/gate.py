@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -15,6 +17,7 @@ from indicators.services.errors import StaleVersion, StateConflict
 from indicators.turns import may_check, waits_for_check
 from organisations.access import access_of
 from organisations.models import User
+from organisations.prepared import Prepared
 from organisations.roles import Action
 
 
@@ -38,10 +41,16 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class Passed:
-    """The submission under lock, and whether the deadline is behind by the clock of the database."""
+    """The submission under lock, what time it is by the clock of the database, and whether the deadline is behind."""
 
     submission: Submission
     late: bool
+    at: dt.datetime
+
+
+LOCKED = Prepared(
+    lambda pk: Submission.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=pk)
+)
 
 
 def submission_write_gate(*, submission: Submission, step: Step, version: int | None, actor: User) -> Passed:
@@ -55,9 +64,11 @@ def submission_write_gate(*, submission: Submission, step: Step, version: int | 
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The gate holds a lock only inside a transaction.")
-    locked = Submission.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=submission.pk)
+    locked = LOCKED.first(submission.pk)
+    if locked is None:
+        raise Submission.DoesNotExist
     _require_one_of(actor, step.actions, locked)
-    period, late = _period_held_open(locked.period_id)
+    period, late, at = _period_held_open(locked.period_id)
     if not period.is_open:
         raise StateConflict(f"Отчётный период закрыт: {period}. Изменить форму уже нельзя.")
     locked.period = period
@@ -67,7 +78,7 @@ def submission_write_gate(*, submission: Submission, step: Step, version: int | 
         raise StaleVersion("Пока вы работали, форму изменил другой человек. Сверьте значения и повторите.")
     if step is not Step.FILL_IN:
         _check_reviewer(locked, step, actor)
-    return Passed(locked, late)
+    return Passed(locked, late, at)
 
 
 def submissions_write_gate(
@@ -83,7 +94,7 @@ def submissions_write_gate(
     # In the order of their ids, and the period last, as every write takes them: no two wait for one another.
     rows = Submission.objects.filter(period=period, pk__in=forms).order_by("pk")
     locked = list(rows.select_for_update(of=("self",)).select_related("organisation"))
-    held, _ = _period_held_open(period.pk)
+    held, _, _ = _period_held_open(period.pk)
     if not held.is_open:
         raise StateConflict(f"Отчётный период закрыт: {held}. Изменить форму уже нельзя.")
     passed: dict[int, Submission] = {}
@@ -129,15 +140,15 @@ def _check_reviewer(locked: Submission, step: Step, actor: User) -> None:
     _require_one_of(actor, (Action.REVIEW_SUBMISSIONS,), locked)
 
 
-def _period_held_open(period_id: int) -> tuple[ReportingPeriod, bool]:
+def _period_held_open(period_id: int) -> tuple[ReportingPeriod, bool, dt.datetime]:
     """The period under a lock that thousands of forms share, but that closing the period waits for."""
     rows = ReportingPeriod.objects.raw(
-        "SELECT *, clock_timestamp() > deadline AS deadline_passed"
+        "SELECT *, clock_timestamp() > deadline AS deadline_passed, statement_timestamp() AS moment"
         " FROM indicators_reportingperiod WHERE id = %s FOR SHARE",
         [period_id],
     )
-    period = rows[0]
-    return period, bool(period.deadline_passed)  # type: ignore[attr-defined]
+    period: Any = next(iter(rows))
+    return period, period.deadline_passed, period.moment
 
 
 def _other_state(submission: Submission) -> str:

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models.functions import Now
 
 from indicators.answers import Given, NotAnAnswer, read_answer, read_explanation
 from indicators.models import Answer, Question, Submission, SubmissionState
-from indicators.selectors.forms import lacks_of
+from indicators.selectors.forms import answers_of, lacks_of
 from indicators.selectors.frozen import questions_of
 from indicators.services.anomalies import judge
 from indicators.services.errors import ValidationFailed
-from indicators.services.gate import Step, submission_write_gate
+from indicators.services.gate import Passed, Step, submission_write_gate
 from indicators.services.marks import mark_coverage
 from indicators.services.telling import tell_submitted
 from organisations.models import User
@@ -43,8 +42,8 @@ def submission_save_draft(
     ``errors`` and keep their previous answer; all others are kept. Raises what :func:`submission_write_gate` raises;
     then nothing is written.
     """
-    locked = submission_write_gate(submission=submission, step=Step.FILL_IN, version=version, actor=actor).submission
-    return _saved(locked, values, explanations or {}, actor)
+    passed = submission_write_gate(submission=submission, step=Step.FILL_IN, version=version, actor=actor)
+    return _saved(passed, values, explanations or {}, actor)
 
 
 def submission_submit(
@@ -63,17 +62,16 @@ def submission_submit(
     """
     with transaction.atomic():
         passed = submission_write_gate(submission=submission, step=Step.FILL_IN, version=version, actor=actor)
-        saved = _saved(passed.submission, values or {}, explanations or {}, actor)
+        saved = _saved(passed, values or {}, explanations or {}, actor)
         locked = saved.submission
         errors = _lacking(locked) | saved.errors
         if not errors:
             locked.state = SubmissionState.SUBMITTED
-            locked.submitted_by, locked.submitted_at, locked.late = actor, Now(), passed.late
+            locked.submitted_by, locked.submitted_at, locked.late = actor, passed.at, passed.late
             locked.reviewed_by = locked.reviewed_at = None
             locked.version += 1
             locked.save()
             tell_submitted(locked)
-            locked.refresh_from_db(fields=["submitted_at"])
             judge([locked])
             mark_coverage(locked.period, organisations=[locked.organisation_id])
     if errors:
@@ -82,9 +80,12 @@ def submission_submit(
     return locked
 
 
-def _saved(locked: Submission, values: Texts, explanations: Texts, actor: User) -> Saved:
+def _saved(passed: Passed, values: Texts, explanations: Texts, actor: User) -> Saved:
+    locked = passed.submission
+    if not values and not explanations:
+        return Saved(locked, {})
     questions = {question.code: question for question in questions_of(locked)}
-    rows = {row.question_id: row for row in locked.answers.all()}
+    rows = {row.question_id: row for row in answers_of(locked)}
     before = {key: Given(row.value, row.not_applicable) for key, row in rows.items()}
     typed, errors = read_values(values, questions)
     errors |= parts_above_their_whole(questions, before, typed)
@@ -115,9 +116,8 @@ def _saved(locked: Submission, values: Texts, explanations: Texts, actor: User) 
             update_fields=["value", "not_applicable", "explanation"],
         )
         locked.version += 1
-        locked.filled_by, locked.filled_at = actor, Now()
+        locked.filled_by, locked.filled_at = actor, passed.at
         locked.save(update_fields=["version", "filled_by", "filled_at"])
-        locked.refresh_from_db(fields=["filled_at"])
     return Saved(locked, refused | errors)
 
 

@@ -9,6 +9,7 @@ from django import template
 from indicators.forms.answers import measure, shown
 from indicators.models import Question, StandIn, Submission
 from indicators.selectors.history import Change, Event, Figure
+from organisations.prepared import Prepared
 from projects.passport.typography import plural
 
 register = template.Library()
@@ -44,10 +45,13 @@ def measured(value: Decimal | None, unit: str) -> str:
     return measure(value, unit)
 
 
+_STAND_INS = Prepared(lambda form: StandIn.objects.filter(submission=form).select_related("person"))
+
+
 @register.simple_tag
 def stand_ins_of(submission: Submission) -> list[StandIn]:
     """Who filled a form in for its organisation."""
-    return list(submission.stand_ins.select_related("person"))
+    return _STAND_INS.all(submission.pk)
 
 
 def _figure(question: Question, figure: Figure) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +17,8 @@ from indicators.selectors.forms import Form, form_of
 from indicators.selectors.history import history_of
 from indicators.selectors.provenance import figures_of
 from indicators.views.requests import SignedInRequest
-from organisations.access import access_of, visible_or_404
+from organisations.access import access_of
+from organisations.prepared import Prepared
 from organisations.roles import Action, Role
 from projects.passport.typography import NO_BREAK, date_long, plural
 from projects.templatetags.components import Step
@@ -24,9 +26,16 @@ from projects.templatetags.components import Step
 
 def visible_submission(request: HttpRequest, pk: int, *beside: str) -> Submission:
     """The form with its period and organisation, and what else the page shows ``beside`` them."""
-    rows = Submission.objects.select_related("period", "organisation", *beside)
-    row: Submission = visible_or_404(rows, request.user, pk=pk)
+    row = _form_with(beside).first(pk)
+    if row is None or not access_of(request.user).allows(Action.READ_SUBMISSIONS, row.organisation):
+        raise Http404
     return row
+
+
+@cache
+def _form_with(beside: tuple[str, ...]) -> Prepared[Submission]:
+    rows = Submission.objects.select_related("period", "organisation", *beside)
+    return Prepared(lambda pk: rows.filter(pk=pk))
 
 
 def reading_context(request: SignedInRequest, row: Submission, form: Form | None = None) -> dict[str, Any]:

@@ -181,7 +181,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(
         plan_fact(project, person, region.schools[0])
     with django_assert_num_queries(12):
         drill_down(measurement, region.town.pk, person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         form_of(form)
 
 

@@ -25,6 +25,7 @@ from indicators.services import (
     StaleVersion,
     StateConflict,
     ValidationFailed,
+    gate,
     history_import,
     period_close,
     submission_accept,
@@ -38,6 +39,7 @@ from indicators.workbooks.municipality_book import municipality_book
 from indicators.workbooks.reading import read_municipality_book
 from jobs.models import Job
 from organisations.models import User
+from organisations.prepared import Prepared
 from tests.conftest import Cast, Region
 from tests.indicators.filled_workbooks import filled_row
 from tests.indicators.steps import FAR, count, fill_in, form_at, hand_in, open_period
@@ -93,6 +95,7 @@ def _wait_until_blocked(thread: threading.Thread) -> None:
 def _without_the_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patched:
         patched.setattr(models.QuerySet, "select_for_update", lambda self, **_: self)
+        patched.setattr(gate, "LOCKED", Prepared(gate.LOCKED.build))
         yield
 
 

@@ -1,0 +1,62 @@
+"""A statement made once brings what the queryset brings, for each value, in each thread's own connection."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from organisations.models import Organisation
+from organisations.prepared import Prepared
+
+BY_ID = Prepared(lambda pk: Organisation.objects.select_related("parent").filter(pk=pk))
+NAMES = Prepared(
+    lambda parent, kinds: (
+        Organisation.objects.filter(parent=parent, kind__in=kinds.each)
+        .order_by("sort_key")
+        .values_list("short_name", flat=True)
+    )
+)
+
+
+def test_brings_the_row_of_each_value_with_what_stands_beside_it(region: Any) -> None:
+    for organisation in Organisation.objects.all():
+        with CaptureQueriesContext(connection) as asked:
+            found = BY_ID.first(organisation.pk)
+            assert found == organisation
+            assert found.parent == organisation.parent
+        assert len(asked) == 1 + (organisation.parent is not None)
+
+
+def test_finds_nothing_where_there_is_nothing(region: Any) -> None:
+    assert BY_ID.first(0) is None
+    assert BY_ID.all(0) == []
+
+
+def test_takes_lists_of_any_length(region: Any) -> None:
+    root = Organisation.objects.get(parent=None)
+    below = Organisation.objects.filter(parent=root)
+    kinds = sorted(set(below.values_list("kind", flat=True)))
+    for some in (kinds, kinds[:1]):
+        expected = below.filter(kind__in=some).order_by("sort_key").values_list("short_name", flat=True)
+        assert NAMES.all(root.pk, some) == list(expected)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_asks_over_its_own_connection() -> None:
+    made = Organisation.objects.create(kind="region", name="Область", short_name="Область", path="1.", depth=0)
+    seen: list[object] = []
+
+    def ask() -> None:
+        seen.append(BY_ID.first(made.pk))
+        connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert seen == [made] * 4
