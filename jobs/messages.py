@@ -12,10 +12,14 @@ logger = logging.getLogger(__name__)
 SWEEP_LIMIT = 500
 
 
-def announce(job_id: int, *, expires: int | None = None) -> bool:
-    """Send the message; False when the broker did not take it, which must never break a request."""
+def announce(job_id: int, *, expires: int | None = None, after: float = 0) -> bool:
+    """Send the message, for a worker to act on after so many seconds; False when the broker did not take it, which must
+    never break a request.
+    """
     try:
-        current_app.send_task("jobs.run", args=[job_id], retry=False, expires=expires, ignore_result=True)
+        current_app.send_task(
+            "jobs.run", args=[job_id], retry=False, expires=expires, countdown=after or None, ignore_result=True
+        )
     except Exception as error:  # noqa: BLE001  -- each transport raises errors of its own
         logger.warning("The broker did not take job %s (%s); the sweep will find it.", job_id, error)
         return False

@@ -1,9 +1,11 @@
 """Writing a job into the outbox and running what is due."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from jobs.execution import run_due
 from jobs.messages import announce
@@ -14,35 +16,53 @@ __all__ = ["enqueue", "run_queued", "store_file"]
 
 
 def enqueue(
-    *, handler: str, arguments: dict[str, Any], title: str = "", owner_id: int | None = None, key: str = ""
+    *,
+    handler: str,
+    arguments: dict[str, Any],
+    title: str = "",
+    owner_id: int | None = None,
+    key: str = "",
+    after: float = 0,
 ) -> Job:
     """Write a job in the caller's transaction; a worker hears of it after the commit.
 
     With a `key`, a job of the same handler and key that has not started yet is returned instead of a new one: it
     will see what the caller is about to commit, because no worker can take it before that. Its arguments, title and
-    owner stay those of the first. Call it last in a transaction: until the commit others with that key may wait.
+    owner stay those of the first. It begins ``after`` so many seconds at the earliest, for all who ask meanwhile.
+    Call it last in a transaction: until the commit others with that key may wait.
     """
-    with transaction.atomic():
-        job = Job(handler=handler, arguments=arguments, title=title, owner_id=owner_id, key=key)
+    job = Job(handler=handler, arguments=arguments, title=title, owner_id=owner_id, key=key)
+    if after:
+        job.due_at = Now() + timedelta(seconds=after)
+    with transaction.atomic(savepoint=False):
+        # Who joins a job need not announce it: whoever wrote it has, or does when their transaction ends.
+        if key and (joined := _joined(job)):
+            return joined
         if key:
-            job = _join_or_create(job)
+            job = _create_or_join(job)
         else:
             job.save(force_insert=True)
-        transaction.on_commit(partial(announce, job.pk), robust=True)
+        transaction.on_commit(partial(announce, job.pk, after=after), robust=True)
     return job
 
 
-def _join_or_create(job: Job) -> Job:
-    # FOR SHARE keeps a worker from starting the job before this transaction commits (its claim skips locked rows),
-    # yet lets any number of others join meanwhile. The row may start between the two statements, hence the loop.
+def _create_or_join(job: Job) -> Job:
+    # The row that was met may start between the two statements, hence the loop.
     while True:
         Job.objects.bulk_create([job], ignore_conflicts=True)
-        waiting = Job.objects.raw(
-            "SELECT * FROM jobs_job WHERE handler = %s AND key = %s AND state = 'queued' AND attempts = 0 FOR SHARE",
-            [job.handler, job.key],
-        )
-        for found in waiting:
+        if found := _joined(job):
             return found
+
+
+def _joined(job: Job) -> Job | None:
+    """The job of the same key that waits, held: until this transaction ends no worker starts it (its claim skips locked
+    rows), yet any number of others join.
+    """
+    waiting = Job.objects.raw(
+        "SELECT * FROM jobs_job WHERE handler = %s AND key = %s AND state = 'queued' AND attempts = 0 FOR SHARE",
+        [job.handler, job.key],
+    )
+    return next(iter(waiting), None)
 
 
 def run_queued() -> int:

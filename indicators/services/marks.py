@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from indicators.models import OverTime, Question, ReportingPeriod, RollUpMark
@@ -54,4 +55,5 @@ def ask_to_roll_up(period: ReportingPeriod) -> None:
         arguments={"period_id": period.pk},
         title=f"Свод: {period}",
         key=f"period:{period.pk}",
+        after=settings.ROLL_UP_GATHERS_SECONDS,
     )
