@@ -206,7 +206,7 @@ class PeriodOrganisation(models.Model):
     """
 
     period = models.ForeignKey(ReportingPeriod, models.CASCADE, related_name="organisations")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="places")
     parent = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     path = models.CharField(max_length=200)
     depth = models.PositiveSmallIntegerField()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import PeriodOrganisation, ReportingPeriod, Submission
 
@@ -92,8 +92,8 @@ def periods_listed(user: Any, *, only_open: bool = False) -> list[PeriodRow]:
 
 def by_municipality(period: ReportingPeriod, user: Any) -> list[MunicipalityCounts]:
     """Counts for each municipality as the tree stood when the period was opened. Two queries."""
-    rows = _placed(period, user).order_by().values("municipality").annotate(**_COUNTED)
-    counts = {row.pop("municipality"): Counts(**row) for row in rows}
+    rows = _placed(period, user).order_by().values("place__parent").annotate(**_COUNTED)
+    counts = {row.pop("place__parent"): Counts(**row) for row in rows}
     nodes = PeriodOrganisation.objects.filter(period=period, organisation__in=[pk for pk in counts if pk])
     return [
         MunicipalityCounts(node.organisation_id, node.short_name, counts[node.organisation_id])
@@ -107,27 +107,20 @@ def organisations_of(
     """Forms of the period by name of the organisation, each with ``name`` and ``municipality_name`` of that day."""
     rows = _placed(period, user)
     if municipality:
-        rows = rows.filter(municipality=municipality)
+        rows = rows.filter(place__parent=municipality)
     if state in STATES:
         rows = rows.filter(STATES[state][1])
-    place = _place(period)
+    above = PeriodOrganisation.objects.filter(period=period, organisation=OuterRef("place__parent"))
     found: QuerySet[Any] = rows.annotate(
-        name=Subquery(place.values("short_name")[:1]),
-        sort_name=Subquery(place.values("sort_key")[:1]),
-        municipality_name=Subquery(
-            PeriodOrganisation.objects.filter(period=period, organisation=OuterRef("municipality")).values(
-                "short_name"
-            )[:1]
-        ),
+        name=F("place__short_name"),
+        municipality_name=Subquery(above.values("short_name")[:1]),
     )
-    return found.select_related("reviewed_by").order_by("sort_name", "pk")
+    return found.select_related("reviewed_by").order_by("place__sort_key", "pk")
 
 
 def _placed(period: ReportingPeriod, user: Any) -> QuerySet[Any]:
+    """Forms with ``place``, where their organisation stood on that day: joined, a subquery would run for each form."""
     rows = Submission.objects.visible_to(user).filter(period=period)
-    placed: QuerySet[Any] = rows.annotate(municipality=Subquery(_place(period).values("parent")[:1]))
+    stood = FilteredRelation("organisation__places", condition=Q(organisation__places__period=period))
+    placed: QuerySet[Any] = rows.annotate(place=stood)
     return placed
-
-
-def _place(period: ReportingPeriod) -> QuerySet[PeriodOrganisation]:
-    return PeriodOrganisation.objects.filter(period=period, organisation=OuterRef("organisation"))

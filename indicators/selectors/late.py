@@ -22,7 +22,7 @@ def late_forms(period: ReportingPeriod, user: Any, *, municipality: int | None =
         subject=Concat(Value("submission:"), Cast("pk", CharField())),
         reminded_at=Subquery(reminders.order_by("-created_at").values("created_at")[:1]),
     )
-    found: QuerySet[Any] = rows.order_by(F("municipality_name").asc(nulls_first=True), "sort_name", "pk")
+    found: QuerySet[Any] = rows.order_by(F("municipality_name").asc(nulls_first=True), "place__sort_key", "pk")
     return found
 
 
