@@ -6,14 +6,13 @@ tenth of a second of the 1,750 municipalities of a country.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-
-_SELECTED = SafeString(" selected")
 
 
 def _drawn(attributes: Mapping[str, Any]) -> SafeString:
@@ -21,12 +20,23 @@ def _drawn(attributes: Mapping[str, Any]) -> SafeString:
     return format_html_join("", ' {}="{}"', said)
 
 
+def options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+    """Choices of a list, drawn once: a country's are the same on every page, but for the one that is chosen."""
+    drawn = _options(tuple(("" if key is None else str(key), str(words)) for key, words in choices))
+    for key in chosen:
+        sign = format_html('<option value="{}"', key)
+        drawn = drawn.replace(sign, f"{sign} selected", 1)
+    return SafeString(drawn)
+
+
+@lru_cache(64)
+def _options(rows: tuple[tuple[str, str], ...]) -> str:
+    return format_html_join("\n", '<option value="{}">{}</option>', rows)
+
+
 class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
-        chosen = set(self.format_value(value))
-        options = [("" if key is None else str(key), words) for key, words in self.choices]
-        rows = ((key, _SELECTED if key in chosen else "", words) for key, words in options)
-        drawn = format_html_join("\n", '<option value="{}"{}>{}</option>', rows)
+        drawn = options(self.choices, self.format_value(value))
         return format_html('<select name="{}"{}>{}</select>', name, _drawn(self.build_attrs(self.attrs, attrs)), drawn)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from indicators.forms.widgets import options
 from indicators.models import Measurement, Threshold
 from indicators.selectors.drill_down import DrillDown, drill_down
 from indicators.selectors.past_values import past_values
@@ -41,7 +42,7 @@ def table(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             **project_context(request, project, "reports:plan_fact"),
             "table": shown,
-            "nodes": municipalities_of(project).values_list("pk", "short_name"),
+            "nodes": options(municipalities_of(project).values_list("pk", "short_name"), [str(shown.node.pk)]),
             **_rules(),
             "formats": TABLE_FORMATS,
             "may_request": access_of(request.user).allows(Action.REQUEST_DOCUMENTS),
