@@ -1,5 +1,7 @@
-"""What every gunicorn started in this folder reads of itself."""
+"""How gunicorn runs the portal: image, demo and bench start it in this folder and say only where to listen."""
 
+import gc
+import os
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -15,3 +17,17 @@ class AccessLog(Logger):  # type: ignore[misc]  # the library has no types
 
 
 logger_class = AccessLog
+# A process for each core; threads for requests that wait for the database meanwhile.
+workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, os.cpu_count() or 2))
+worker_class = "gthread"
+threads = 4
+keepalive = 5
+control_socket_disable = True
+# All pages are loaded before the first process is forked: none of them then makes the first visitors wait for that.
+preload_app = True
+
+
+def when_ready(_server: Any) -> None:
+    """What is loaded by now lives as long as the server: no collection of garbage need walk over it again."""
+    gc.collect()
+    gc.freeze()

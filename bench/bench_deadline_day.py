@@ -311,8 +311,7 @@ def _portal() -> Iterator[None]:
     environment = os.environ | {
         "DATABASE_URL": f"postgresql://{host['USER']}@{host['HOST']}:{host['PORT']}/{DATABASE}",
     }
-    web = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--threads", "4"]
-    web += ["--worker-class", "gthread", "--preload", "--no-control-socket", "--keep-alive", "5"]
+    web = ["gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{PORT}"]
     worker = ["celery", "--app", "config", "worker", "--beat", "--concurrency", "1", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle"]
     logs = [(VAR / f"{name}.log").open("wb") for name in ("web", "worker")]

@@ -238,8 +238,7 @@ def tell_accounts() -> None:
 
 
 def gunicorn(host: str, port: int) -> list[str]:
-    command = ["gunicorn", "config.wsgi", "--bind", f"{host}:{port}", "--workers", "2", "--threads", "4"]
-    return [*command, "--worker-class", "gthread", "--preload", "--no-control-socket"]
+    return ["gunicorn", "config.wsgi", "--bind", f"{host}:{port}"]
 
 
 def celery() -> list[str]:
