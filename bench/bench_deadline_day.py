@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections import defaultdict
@@ -27,50 +25,20 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
-VAR = Path(tempfile.mkdtemp(prefix="vekha-deadline-"))
-PORT = int(os.environ.get("BENCH_PORT", "8077"))
-os.environ |= {
-    "DJANGO_SETTINGS_MODULE": "config.settings.production",
-    "SECRET_KEY": secrets.token_urlsafe(50),
-    "HTTPS": "0",
-    "SECOND_FACTOR": "offered",
-    "ALLOWED_HOSTS": "localhost",
-    "VAR_DIR": str(VAR),
-    "STATIC_ROOT": str(VAR / "static"),
-    "REDIS_URL": os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/7"),
-    "LOG_LEVEL": "WARNING",
-}
-
-import django  # noqa: E402
-
-django.setup()
-
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from bench.rollup_region import build  # noqa: E402
-from config.sessions import SessionStore  # noqa: E402
-from indicators.models import (  # noqa: E402
-    Answer,
-    Fact,
-    PeriodOrganisation,
-    Question,
-    ReportingPeriod,
-    RolledUpValue,
-    Submission,
-)
+from bench.deadline_country import VAR, country, forms_of, session_of, staff, typed, views_of  # noqa: E402
+from indicators.models import Answer, Fact, ReportingPeriod, RolledUpValue, Submission  # noqa: E402
 from indicators.rollup import roll_up_period  # noqa: E402
 from jobs.models import Job  # noqa: E402
-from organisations.models import Membership, Organisation, User  # noqa: E402
-from organisations.roles import Role  # noqa: E402
 
+PORT = int(os.environ.get("BENCH_PORT", "8077"))
 SUBMISSIONS, VIEWS = 15, 45
 # A school that hands in opens two pages on its way.
 VIEWS_OF_A_SCHOOL = 2
 STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 LIMIT_SECONDS = 1.0
-STAFF_OF_A_KIND = 4
 DATABASE = "bench_deadline"
 
 
@@ -78,7 +46,7 @@ def main(seconds: int, organisations: int) -> None:
     connection.settings_dict["TEST"]["NAME"] = DATABASE
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        period = _country(organisations)
+        period = country(organisations)
         _say("the country is there")
         with _portal():
             for step in STEPS:
@@ -94,31 +62,10 @@ def _say(words: str) -> None:
     print(f"{time.strftime('%H:%M:%S')} {words}", file=sys.stderr, flush=True)
 
 
-def _country(organisations: int) -> ReportingPeriod:
-    """Twelve months of a country; the last alone is open, and nobody has begun it."""
-    *_, period = build(organisations=organisations)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("DELETE FROM indicators_fact WHERE period_id = %s", [period.pk])
-        cursor.execute(
-            "UPDATE indicators_submission SET state = 'draft', version = 0, submitted_at = NULL,"
-            " submitted_by_id = NULL, reviewed_at = NULL, reviewed_by_id = NULL WHERE period_id = %s",
-            [period.pk],
-        )
-        cursor.execute(
-            "UPDATE indicators_reportingperiod SET state = 'closed', closed_at = now() WHERE id <> %s", [period.pk]
-        )
-        cursor.execute("SET session_replication_role = origin")
-        cursor.execute("VACUUM ANALYZE")
-    roll_up_period(period_id=period.pk)
-    Job.objects.all().delete()
-    return period
-
-
 def _stage(period: ReportingPeriod, step: float, seconds: int) -> dict[str, Any]:
     submissions = SUBMISSIONS * step
-    forms = _forms(period, int(submissions * seconds * 1.2) + 20)
-    staff = _staff()
+    forms = forms_of(period, int(submissions * seconds * 1.2) + 20)
+    people = staff()
     plan = {
         "port": PORT,
         "seconds": seconds,
@@ -126,9 +73,9 @@ def _stage(period: ReportingPeriod, step: float, seconds: int) -> dict[str, Any]
         "looks": VIEWS * step - VIEWS_OF_A_SCHOOL * submissions,
         "review_every": 3 / step,
         "forms": forms,
-        "reviewer": _session(staff[0]),
-        "staff": [_session(person) for person in staff],
-        "views": _views(period),
+        "reviewer": session_of(people[0]),
+        "staff": [session_of(person) for person in people],
+        "views": views_of(period),
         "queue": f"/review/?period={period.pk}",
     }
     _say(f"{step:g} times the load, {len(forms)} forms ready")
@@ -165,98 +112,6 @@ def _p95(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=20)[18] if len(seconds) > 1 else seconds[0]
 
 
-def _forms(period: ReportingPeriod, number: int) -> list[dict[str, Any]]:
-    """Forms that nobody has begun, each with a head, a session and the figures to send: those of the month before."""
-    rows = list(
-        Submission.objects.filter(period=period, version=0)
-        .exclude(organisation__memberships__role=Role.REPORTER)
-        .select_related("organisation")
-        .order_by("?")[:number]
-    )
-    if len(rows) < number:
-        raise SystemExit("The country has too few schools for this load.")
-    heads = User.objects.bulk_create(
-        User(login=f"head{row.pk}", password="!", full_name=f"Глава {row.pk}") for row in rows
-    )
-    Membership.objects.bulk_create(
-        Membership(user=head, organisation=row.organisation, role=Role.REPORTER)
-        for head, row in zip(heads, rows, strict=True)
-    )
-    before = defaultdict(dict)  # type: ignore[var-annotated]
-    last = ReportingPeriod.objects.filter(kind=period.kind, end__lt=period.start).latest("end")
-    facts = Fact.objects.filter(period=last, organisation__in=[row.organisation_id for row in rows])
-    for organisation, base, value in facts.values_list("organisation_id", "base_indicator_id", "value"):
-        before[organisation][base] = value
-    asked = _asked(period)
-    rosters = PeriodOrganisation.objects.filter(period=period)
-    places = {
-        row: (group, kind) for row, group, kind in rosters.values_list("organisation_id", "roster_group_id", "kind")
-    }
-    return [
-        {
-            "id": row.pk,
-            "session": _session(head),
-            "answers": {
-                code: _typed(kind, before[row.organisation_id].get(base, Decimal(row.pk % 90 + 1)))
-                for code, base, kind in asked[places[row.organisation_id]]
-            },
-        }
-        for head, row in zip(heads, rows, strict=True)
-    ]
-
-
-def _asked(period: ReportingPeriod) -> dict[tuple[int, str], list[tuple[str, int, str]]]:
-    """Codes, base indicators and kinds of the questions of each roster group and kind of organisation."""
-    found: dict[tuple[int, str], list[tuple[str, int, str]]] = {}
-    places = PeriodOrganisation.objects.filter(period=period).exclude(roster_group=None)
-    for group, kind in places.order_by().values_list("roster_group_id", "kind").distinct():
-        rows = Question.objects.filter(projects__roster_groups=group).distinct()
-        found[group, kind] = [(row.code, row.base_indicator_id, row.kind) for row in rows if row.is_asked_of(kind)]
-    return found
-
-
-def _staff() -> list[User]:
-    """Those who look on such a day: the ministry of the country, of its regions, and coordinators of municipalities."""
-    found = list(User.objects.filter(login="office"))
-    for role, kind in ((Role.OFFICE, "region"), (Role.COORDINATOR, "municipality")):
-        for place in Organisation.objects.filter(kind=kind).exclude(depth=0).order_by("path")[:STAFF_OF_A_KIND]:
-            person, made = User.objects.get_or_create(
-                login=f"{role}{place.pk}", defaults={"full_name": "Иванова Ольга"}
-            )
-            if made:
-                Membership.objects.create(user=person, organisation=place, role=role)
-            found.append(person)
-    return found
-
-
-def _typed(kind: str, value: Decimal) -> str:
-    return ("да" if value else "нет") if kind == "boolean" else str(value)
-
-
-def _session(user: User) -> str:
-    store = SessionStore()
-    store[SESSION_KEY] = str(user.pk)
-    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    store.create()
-    return str(store.session_key)
-
-
-def _views(period: ReportingPeriod) -> list[dict[str, str]]:
-    """What staff look at on such a day."""
-    value = RolledUpValue.objects.filter(period=period).select_related("indicator").first()
-    assert value is not None
-    project = value.indicator.project_id
-    return [
-        {"name": "home", "path": "/"},
-        {"name": "period", "path": f"/periods/{period.pk}/"},
-        {"name": "review", "path": f"/review/?period={period.pk}"},
-        {"name": "plan_fact", "path": f"/projects/{project}/plan-fact/"},
-        {"name": "project", "path": f"/projects/{project}/"},
-        {"name": "drill_down", "path": f"/projects/{project}/plan-fact/{value.indicator_id}/"},
-    ]
-
-
 def _wait_for_jobs() -> float:
     """Until the worker has nothing left to do; returns how long that took."""
     began = time.monotonic()
@@ -274,7 +129,7 @@ def _reconcile(period: ReportingPeriod, forms: list[dict[str, Any]], submitted: 
     kept = defaultdict(dict)  # type: ignore[var-annotated]
     answers = Answer.objects.filter(submission__in=handed_in).select_related("question")
     for answer in answers:
-        kept[answer.submission_id][answer.question.code] = _typed(answer.question.kind, answer.value or Decimal(0))
+        kept[answer.submission_id][answer.question.code] = typed(answer.question.kind, answer.value or Decimal(0))
     wrong = sum(kept[form["id"]] != form["answers"] for form in forms if form["id"] in handed_in)
     facts = dict(_counted(Fact.objects.filter(period=period), "submission_id"))
     accepted = set(Submission.objects.filter(period=period, state="accepted").values_list("pk", flat=True))
