@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from indicators.models import PeriodOrganisation, ReportingPeriod, Submission
+from organisations.prepared import Prepared
 
 MISSING = Q(state="draft", version=0)
 """Nobody has touched the form yet."""
@@ -47,7 +48,15 @@ class Counts:
         return self.returned + self.draft + self.missing
 
     def __add__(self, other: Counts) -> Counts:
-        return Counts(*(getattr(self, part.name) + getattr(other, part.name) for part in fields(self)))
+        return Counts(
+            self.expected + other.expected,
+            self.accepted + other.accepted,
+            self.submitted + other.submitted,
+            self.returned + other.returned,
+            self.draft + other.draft,
+            self.missing + other.missing,
+            self.late + other.late,
+        )
 
 
 @dataclass(frozen=True)
@@ -90,15 +99,21 @@ def periods_listed(user: Any, *, only_open: bool = False) -> list[PeriodRow]:
     return sorted(found, key=lambda row: not row.period.is_open)
 
 
+_NAMES = Prepared(
+    lambda period, nodes: (
+        PeriodOrganisation.objects.filter(period=period, organisation__in=nodes.each)
+        .order_by("depth", "sort_key", "organisation_id")
+        .values_list("organisation_id", "short_name")
+    )
+)
+
+
 def by_municipality(period: ReportingPeriod, user: Any) -> list[MunicipalityCounts]:
     """Counts for each municipality as the tree stood when the period was opened. Two queries."""
     rows = _placed(period, user).order_by().values("place__parent").annotate(**_COUNTED)
     counts = {row.pop("place__parent"): Counts(**row) for row in rows}
-    nodes = PeriodOrganisation.objects.filter(period=period, organisation__in=[pk for pk in counts if pk])
-    return [
-        MunicipalityCounts(node.organisation_id, node.short_name, counts[node.organisation_id])
-        for node in nodes.order_by("depth", "sort_key", "organisation_id")
-    ]
+    nodes = _NAMES.all(period.pk, [pk for pk in counts if pk])
+    return [MunicipalityCounts(pk, name, counts[pk]) for pk, name in nodes]
 
 
 def organisations_of(

@@ -59,32 +59,41 @@ def _draw(component: str, /, **context: Any) -> SafeString:
 # --- Words and numbers ------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("components/status.html")
-def status(key: str, word: str = "") -> dict[str, Any]:
+# Lists say the same few states hundreds of times: what was drawn of them is kept. «Typed»: the same words may be safe
+# in one place and not in another.
+_kept = lru_cache(1024, typed=True)
+
+
+@register.simple_tag
+@_kept
+def status(key: str, word: str = "") -> SafeString:
     """Status of a value: green, yellow, red, grey, or another status. ``word`` replaces the usual words."""
-    return {"key": key, "word": word or STATUS_WORDS[key]}
+    return _draw("status", key=key, word=word or STATUS_WORDS[key])
 
 
-@register.inclusion_tag("components/state.html")
-def state(key: str, word: str = "") -> dict[str, Any]:
+@register.simple_tag
+@_kept
+def state(key: str, word: str = "") -> SafeString:
     """State of a submission by its name, or of anything by a kind (done, wait, act, stop, none) and a word."""
     kind, usual = (key, "") if key in STATE_KINDS else STATES[key]
-    return {"kind": kind, "word": word or usual}
+    return _draw("state", kind=kind, word=word or usual)
 
 
-@register.inclusion_tag("components/coverage.html")
+@register.simple_tag
+@_kept
 def coverage(
     accepted: int, expected: int, submitted: int | None = None, noun: str = "", href: str = "", wide: bool = False
-) -> dict[str, Any]:
+) -> SafeString:
     """«412 из 430 школ» with its bar. ``noun`` in the genitive plural; ``submitted`` counts the accepted too."""
-    return {
-        "accepted": accepted,
-        "expected": expected,
-        "submitted": accepted if submitted is None else submitted,
-        "noun": noun,
-        "href": href,
-        "wide": wide,
-    }
+    return _draw(
+        "coverage",
+        accepted=accepted,
+        expected=expected,
+        submitted=accepted if submitted is None else submitted,
+        noun=noun,
+        href=href,
+        wide=wide,
+    )
 
 
 @register.inclusion_tag("components/figure.html")
@@ -269,7 +278,6 @@ def form_field(
 
 
 # Empty fields are drawn alike for everybody, and a form of an organisation has dozens: half the time of its page.
-# «Typed»: the same words may be safe in one place and not in another.
 @lru_cache(4096, typed=True)
 def _empty_field(**context: Any) -> SafeString:
     return _draw("form_field", **context)
