@@ -23,7 +23,7 @@ ROW: Final = 30
 AXIS: Final = 46
 BOTTOM: Final = 8
 BAR: Final = 14
-SHEET: Final = 18
+SHEET: Final = 15
 """How many rows one picture has: as many as a printed page holds under its heading, for a picture is never cut."""
 NOTES: Final = 190
 """Room for words at the right of the last bar."""
