@@ -9,7 +9,10 @@ class IndicatorsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from indicators.kept import figures_kept
         from indicators.section import project
-        from projects.sections import register
+        from projects.sections import register, register_kept
 
         register("indicators", project)
+        register_kept("indicators", figures_kept)
+        register_kept("results", figures_kept)

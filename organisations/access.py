@@ -50,6 +50,10 @@ class Access:
     def holds(self, *roles: Role) -> bool:
         return any(grant.role in roles for grant in self.grants)
 
+    def holds_at(self, organisation: Organisation, *roles: str) -> bool:
+        """Whether the person holds one of the roles at the organisation or above it."""
+        return any(grant.role in roles and organisation.path.startswith(grant.path) for grant in self.grants)
+
     def holds_at_root(self, action: Action) -> bool:
         """Whether the person may do this over a whole tree."""
         return any(path.count(".") == 1 for path in self.paths(action))

@@ -28,6 +28,8 @@ class Action(StrEnum):
 
     PROPOSE_PASSPORT = "propose_passport"
     APPROVE_PASSPORT = "approve_passport"
+    SET_APPROVAL_ROUTE = "set_approval_route"
+    """Say who agrees to a change of a passport before it is approved."""
     EDIT_CATALOGUE = "edit_catalogue"
     MANAGE_PERIODS = "manage_periods"
     REVIEW_SUBMISSIONS = "review_submissions"
@@ -70,8 +72,8 @@ ACTIONS_OF_ROLE: dict[str, frozenset[Action]] = {
     # The project office records the council's decision, hence it may approve as well.
     Role.OFFICE: frozenset(
         _KEEPS_PASSPORT
-        | {Action.APPROVE_PASSPORT, Action.MANAGE_ORGANISATIONS, Action.INVITE_HEADS, Action.MANAGE_PEOPLE}
-        | {Action.EDIT_CALENDAR}
+        | {Action.APPROVE_PASSPORT, Action.SET_APPROVAL_ROUTE, Action.EDIT_CALENDAR}
+        | {Action.MANAGE_ORGANISATIONS, Action.INVITE_HEADS, Action.MANAGE_PEOPLE}
     ),
     Role.HEAD: frozenset(_KEEPS_PASSPORT),
     Role.ADMINISTRATOR: frozenset(_KEEPS_PASSPORT),

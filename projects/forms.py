@@ -12,10 +12,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from organisations.models import Organisation
-from projects.models import ChangeRequest, Level
+from projects.approval_route import MOST_STEPS
+from projects.cells import date_text
+from projects.models import ChangeRequest, Level, Redaction
 from projects.passport.intermediate import squash
+from projects.passport.merge import Conflict, Place, Side
 from projects.passport.schema import Finding, Passport
-from projects.recognition import CREATE, Question
+from projects.recognition import CREATE, Choices, Question
 from projects.services.recognition import Links
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
@@ -247,6 +250,7 @@ class ApproveForm(VersionForm):
         help_text="Запишется к каждой ошибке, у которой своя причина не указана.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+    protocol_confirmed = forms.BooleanField(label="Протокол указан верно", required=False)
     confirmed = forms.BooleanField(
         label="Сведения проверены, паспорт можно утвердить",
         error_messages={"required": "Подтвердите, что сведения проверены."},
@@ -288,8 +292,28 @@ class ApproveForm(VersionForm):
         common = self.cleaned_data.get("reason_for_all", "")
         return {key: self.cleaned_data[_waiver_field(key)] or common for key in self.errors_found}
 
+    @property
+    def asks_about_protocol(self) -> bool:
+        """Whether the protocol was found odd, so that it is to be confirmed."""
+        return "protocol_confirmed" in self.errors or bool(self.data.get("protocol_confirmed"))
+
     def waivers(self) -> list[Waiver]:
         return [Waiver(key, finding, self[_waiver_field(key)]) for key, finding in self.errors_found.items()]
+
+
+class AgreeForm(VersionForm):
+    comment = forms.CharField(
+        label="Примечание", required=False, max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReturnForm(VersionForm):
+    comment = forms.CharField(
+        label="Что исправить",
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Напишите, что исправить: это увидит тот, кто предложил изменение."},
+    )
 
 
 class RejectForm(VersionForm):
@@ -299,6 +323,85 @@ class RejectForm(VersionForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Напишите, почему паспорт отклонён: это увидит тот, кто его предложил."},
     )
+
+
+class RebaseForm(VersionForm):
+    """What to keep of each cell that both sides changed; ``onto`` is the redaction that the person looked at."""
+
+    onto = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, conflicts: Sequence[Conflict], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.conflicts = conflicts
+        for index, conflict in enumerate(conflicts):
+            self.fields[f"conflict-{index}"] = forms.ChoiceField(
+                label=conflict.title or conflict.name,
+                choices=[("theirs", "как в действующей редакции"), ("mine", "как в запросе")],
+                widget=forms.RadioSelect,
+                error_messages={"required": "Выберите, что оставить.", "invalid_choice": "Выберите один из вариантов."},
+            )
+
+    @property
+    def choices(self) -> dict[Place, Side]:
+        """What was chosen, by the places of the conflicts."""
+        sent = {conflict.place: self.cleaned_data.get(f"conflict-{i}") for i, conflict in enumerate(self.conflicts)}
+        return {place: side for place, side in sent.items() if side}
+
+    def rows(self) -> Iterable[tuple[Conflict, forms.BoundField]]:
+        return [(conflict, self[f"conflict-{index}"]) for index, conflict in enumerate(self.conflicts)]
+
+
+class RouteForm(forms.Form):
+    """The steps of a route, each a choice; ``seen`` is the route that the person looked at."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for number in range(1, MOST_STEPS + 1):
+            self.fields[f"step-{number}"] = forms.ChoiceField(
+                label=f"Шаг {number}",
+                required=False,
+                choices=[("", "нет"), *choices],
+                error_messages={"invalid_choice": "Такого участника согласования нет: выберите из списка."},
+            )
+
+    def steps(self) -> list[forms.BoundField]:
+        return [self[f"step-{number}"] for number in range(1, MOST_STEPS + 1)]
+
+    @property
+    def chosen(self) -> list[str]:
+        """The steps in their order; an empty one between two is none."""
+        return [key for number in range(1, MOST_STEPS + 1) if (key := self.cleaned_data[f"step-{number}"])]
+
+
+class RedactionsForm(forms.Form):
+    """Two redactions to compare; they live in the address bar."""
+
+    old = forms.TypedChoiceField(label="Было", coerce=int, required=False)
+    new = forms.TypedChoiceField(label="Стало", coerce=int, required=False)
+
+    def __init__(self, *args: Any, redactions: Iterable[Redaction], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(row.number, _redaction_label(row)) for row in redactions]
+        for name in ("old", "new"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = choices
+
+
+class OnDateForm(forms.Form):
+    on = forms.DateField(
+        label="Какая редакция действовала на дату",
+        required=False,
+        input_formats=DATE_FORMATS,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Такой даты нет: напишите её как 05.12.2018."},
+    )
+
+
+def _redaction_label(redaction: Redaction) -> str:
+    return f"{redaction}, с {date_text(redaction.in_force_from)}"
 
 
 def _choose_from(form: forms.Form, territories: QuerySet[Organisation]) -> None:

@@ -78,7 +78,7 @@ def in_force(project: Project) -> Redaction | None:
 
 def drafts_of(project: Project) -> list[ChangeRequest]:
     """Proposals that wait for a decision, newest first, without their documents."""
-    waiting = project.change_requests.filter(state=ChangeRequest.State.DRAFT)
+    waiting = project.change_requests.open()
     return list(waiting.only("pk", "project", "created_at", "state"))
 
 

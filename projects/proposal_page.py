@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.utils.safestring import SafeString
 
 from organisations.access import access_of
 from organisations.roles import Action
-from projects.differences import SectionDifference, differences
+from projects.approval_route import current_step, decides_ever, is_last, is_own_draft, refusal, steps_of_request
+from projects.comparison import SectionWords, compared
 from projects.document_tables import SEVERITIES, SectionTable, section_of, section_tables
-from projects.forms import ApproveForm, LinksForm, RejectForm, VersionForm
-from projects.frame import in_force
-from projects.models import ChangeRequest
+from projects.forms import AgreeForm, ApproveForm, LinksForm, RejectForm, ReturnForm, VersionForm
+from projects.models import ChangeRequest, RequestStep, Step
 from projects.passport.schema import Finding
 from projects.recognition import questions_of
 from projects.services.approval import errors_of, finding_key
@@ -47,21 +48,26 @@ def proposal_context(
     user: Any,
     draft: ChangeRequest,
     *,
-    links_form: LinksForm | None = None,
-    approve_form: ApproveForm | None = None,
-    reject_form: RejectForm | None = None,
     conflict: str = "",
+    **refused: VersionForm,
 ) -> dict[str, Any]:
-    """The whole page. A form given is one that was refused: it keeps what was typed, under the newest version."""
+    """The whole page. A form in ``refused`` keeps what was typed in it, under the newest version."""
     access = access_of(user)
     is_draft = draft.state == ChangeRequest.State.DRAFT
+    is_open = draft.decided_at is None
     may_settle = is_draft and access.allows(Action.PROPOSE_PASSPORT, draft.territory)
-    may_decide = is_draft and access.allows(Action.APPROVE_PASSPORT, draft.territory)
+    steps = steps_of_request(draft) if is_open else list(draft.steps.select_related("person", "agreed_by"))
+    step = current_step(draft, steps) if is_open else None
+    concerned = step is not None and decides_ever(draft, steps, user)
+    not_yours = refusal(draft, steps, user) if concerned else ""
     version = {"version": draft.version}
     forms: dict[str, VersionForm] = {
-        "links_form": links_form or LinksForm(initial=version, questions=questions_of(draft)),
-        "approve_form": approve_form or ApproveForm(initial=version, errors_found=errors_of(draft)),
-        "reject_form": reject_form or RejectForm(initial=version),
+        "links_form": LinksForm(initial=version, questions=questions_of(draft)),
+        "approve_form": ApproveForm(initial=version, errors_found=errors_of(draft)),
+        "agree_form": AgreeForm(initial=version),
+        "return_form": ReturnForm(initial=version),
+        "reject_form": RejectForm(initial=version),
+        **refused,
     }
     return {
         "draft": draft,
@@ -69,11 +75,20 @@ def proposal_context(
         "breadcrumbs": [("Запросы на изменение", reverse("projects:change_requests")), (str(draft), "")],
         "reviews": reviews(draft),
         "counts": [(severity, _count(draft, severity)) for severity in SEVERITIES],
-        "differences": _differences(draft) if is_draft else [],
+        "differences": _differences(draft),
         "may_settle": may_settle,
-        "may_decide": may_decide,
+        "may_send": may_settle,
+        "may_withdraw": draft.state == ChangeRequest.State.ON_APPROVAL and draft.author_id == user.pk,
+        "may_decide": concerned and not not_yours,
+        "not_yours": not_yours,
+        "may_close": is_own_draft(draft, user),
+        "is_last_step": step is not None and is_last(step, steps),
+        "step": step,
+        "way": _way(draft, steps, step),
+        "entries": draft.entries.select_related("actor"),
+        "newer": draft.outdated_by if is_open else None,
         "conflict": conflict,
-        "refused_form": links_form or approve_form or reject_form,
+        "refused_form": next(iter(refused.values()), None),
         **forms,
     }
 
@@ -99,7 +114,22 @@ def _count(draft: ChangeRequest, severity: str) -> int:
     return sum(1 for finding in draft.found if finding.severity == severity)
 
 
-def _differences(draft: ChangeRequest) -> list[SectionDifference] | None:
-    """None where there is nothing in force to compare with."""
-    redaction = in_force(draft.project) if draft.project else None
-    return differences(redaction.passport, draft.passport) if redaction else None
+def _differences(draft: ChangeRequest) -> list[SectionWords] | None:
+    """Against what the request was begun from; None for the first passport of a project."""
+    return compared(draft.base.passport, draft.passport, draft.project) if draft.base else None
+
+
+def _way(draft: ChangeRequest, steps: Sequence[Step], now: Step | None) -> list[dict[str, str]]:
+    """The way of the request as the stepper draws it: the draft, each step, and that it is in force."""
+    state = draft.state
+    if state == ChangeRequest.State.REJECTED:
+        return []
+    way = [{"name": "Черновик", "place": "current" if state == ChangeRequest.State.DRAFT else "done", "note": ""}]
+    for step in steps:
+        agreed = step.agreed_by if isinstance(step, RequestStep) else None
+        passed = state == ChangeRequest.State.APPROVED or agreed is not None
+        at_it = state == ChangeRequest.State.ON_APPROVAL and step is now
+        place = "done" if passed else "current" if at_it else "ahead"
+        way.append({"name": str(step), "place": place, "note": agreed.short_name if agreed else ""})
+    place = "done" if state == ChangeRequest.State.APPROVED else "ahead"
+    return [*way, {"name": "Действует", "place": place, "note": ""}]

@@ -78,12 +78,18 @@ def tasks_with_results(project: Project) -> list[tuple[Task | None, list[Result]
     return groups + ([(None, loose)] if loose else [])
 
 
+def redaction_on(project: Project, day: dt.date) -> Redaction | None:
+    """The redaction that was in force on a day: of those in force by then the one with the highest number."""
+    rows = project.redactions.select_related("approved_by").defer("document", "identity")
+    return next((row for row in rows if row.in_force_from <= day), None)
+
+
 def change_requests_listed(user: Any, *, state: str = "") -> QuerySet[ChangeRequest]:
-    """Change requests the person sees, drafts first, without their documents."""
+    """Change requests the person sees, those without a decision first, without their documents."""
     requests = ChangeRequest.objects.visible_to(user)
     if state:
         requests = requests.filter(state=state)
-    order = Case(When(Q(state=ChangeRequest.State.DRAFT), then=Value(0)), default=Value(1), output_field=IntegerField())
+    order = Case(When(Q(decided_at=None), then=Value(0)), default=Value(1), output_field=IntegerField())
     return (
         requests.select_related("project", "territory", "author", "decided_by", "redaction")
         .defer("document", "findings", "identity", "redaction__document", "redaction__identity")

@@ -19,8 +19,11 @@ class PassportRequestForm(forms.Form):
         self.fields["redaction"].queryset = redactions  # type: ignore[attr-defined]
 
 
-class PlanFactRequestForm(forms.Form):
+class TableFormatForm(forms.Form):
+    format = forms.ChoiceField(choices=TABLE_FORMATS)
+
+
+class PlanFactRequestForm(TableFormatForm):
     """A node of the tree (empty: the whole) and a format."""
 
     node = forms.CharField(required=False)
-    format = forms.ChoiceField(choices=TABLE_FORMATS)

@@ -16,6 +16,7 @@ from milestones.states import PlanRowState
 from organisations.access import Access, access_of
 from organisations.roles import Action, Role
 from projects.models import ChangeRequest, Project, Redaction
+from projects.querysets import ChangeRequestQuerySet
 from reports.state import ProjectState, states_of
 
 SOON_DAYS = 45
@@ -56,6 +57,7 @@ class Home:
     waiting: int
     to_chase: list[PeriodCard]
     periods: list[PeriodCard]
+    decisions: list[ChangeRequest]
     drafts: list[ChangeRequest]
     projects: list[ProjectState]
     control_points: list[PlanRowState]
@@ -64,7 +66,7 @@ class Home:
     @property
     def is_calm(self) -> bool:
         """Whether nothing waits for this person."""
-        return not (self.forms or self.waiting or self.drafts or self.to_chase)
+        return not (self.forms or self.waiting or self.decisions or self.drafts or self.to_chase)
 
 
 def home_of(user: Any) -> Home:
@@ -80,7 +82,8 @@ def home_of(user: Any) -> Home:
         waiting=Submission.objects.waiting_for(user).count(),
         to_chase=[card for card in periods if card.row.counts.not_sent] if access.holds(Role.COORDINATOR) else [],
         periods=periods,
-        drafts=_drafts(user, access),
+        decisions=_decisions(user) if _sees_requests(access) else [],
+        drafts=_drafts(user) if _sees_requests(access) else [],
         projects=states_of(projects),
         control_points=points_around(user, today=timezone.localdate(), days=SOON_DAYS, limit=SHOWN) if staff else [],
         redactions=_redactions(user) if staff else [],
@@ -106,11 +109,22 @@ def _periods(user: Any) -> list[PeriodCard]:
     return [PeriodCard(row, days_to(row.period.deadline)) for row in periods_listed(user, only_open=True)]
 
 
-def _drafts(user: Any, access: Access) -> list[ChangeRequest]:
-    if not (access.allows(Action.PROPOSE_PASSPORT) or access.allows(Action.APPROVE_PASSPORT)):
-        return []
+def _sees_requests(access: Access) -> bool:
+    return access.allows(Action.PROPOSE_PASSPORT) or access.allows(Action.APPROVE_PASSPORT)
+
+
+def _decisions(user: Any) -> list[ChangeRequest]:
+    """Requests whose turn is this person's, the longest waiting first."""
+    return list(_brief(ChangeRequest.objects.waiting_for(user)).order_by("pk")[:SHOWN])
+
+
+def _drafts(user: Any) -> list[ChangeRequest]:
     rows = ChangeRequest.objects.visible_to(user).filter(state=ChangeRequest.State.DRAFT)
-    return list(rows.select_related("project", "territory", "author").defer("document", "identity")[:SHOWN])
+    return list(_brief(rows)[:SHOWN])
+
+
+def _brief(rows: ChangeRequestQuerySet) -> ChangeRequestQuerySet:
+    return rows.select_related("project", "territory", "author").defer("document", "findings", "identity")
 
 
 def _redactions(user: Any) -> list[Redaction]:

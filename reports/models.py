@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from jobs.models import Job, StoredFile
-from projects.models import Project, Redaction
+from projects.models import ChangeRequest, Project, Redaction
 from reports.querysets import GeneratedDocumentQuerySet
 
 
@@ -23,6 +23,7 @@ def new_public_id() -> str:
 class DocumentKind(models.TextChoices):
     PASSPORT = "passport", "Паспорт"
     PLAN_FACT = "plan_fact", "План и факт"
+    COMPARISON = "comparison", "Сравнительная таблица"
 
 
 class DocumentFormat(models.TextChoices):
@@ -41,7 +42,8 @@ class GeneratedDocument(models.Model):
     """A document printed from a frozen snapshot: the same snapshot gives the same bytes.
 
     States follow from what is there: no ``file`` yet: its job is at work (or failed); with a ``file``: ready, and
-    never changed again. The snapshot of a passport is its redaction; of other documents, ``snapshot`` itself.
+    never changed again. The snapshot of a passport is its redaction; of other documents, ``snapshot`` itself. One about
+    a ``change_request`` is for those who see the request.
     """
 
     public_id = models.CharField(max_length=40, unique=True, default=new_public_id, editable=False)
@@ -50,6 +52,7 @@ class GeneratedDocument(models.Model):
     title = models.TextField("название")
     project = models.ForeignKey(Project, models.PROTECT, related_name="documents")
     redaction = models.ForeignKey(Redaction, models.PROTECT, null=True, related_name="documents")
+    change_request = models.ForeignKey(ChangeRequest, models.PROTECT, null=True, related_name="documents")
     snapshot = models.JSONField(null=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     file = models.OneToOneField(StoredFile, models.PROTECT, null=True, related_name="+")

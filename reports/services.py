@@ -42,7 +42,7 @@ def passport_request(*, redaction: Redaction, ending: str, actor: User) -> Gener
     )
     at_work = document.job is not None and document.job.state != JobState.FAILED
     if document.file_id is None and not at_work:
-        _render_later(document, actor)
+        render_later(document, actor)
     return document
 
 
@@ -64,11 +64,12 @@ def plan_fact_request(
         snapshot=snapshot,
         requested_by=actor,
     )
-    _render_later(document, actor)
+    render_later(document, actor)
     return document
 
 
-def _render_later(document: GeneratedDocument, actor: User) -> None:
+def render_later(document: GeneratedDocument, actor: User) -> None:
+    """Have a worker print the document; its page shows how far that is."""
     document.job = enqueue(
         handler=HANDLER, arguments={"document": document.pk}, title=document.title, owner_id=actor.pk
     )

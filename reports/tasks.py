@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from jobs.handlers import Progress, handler
 from jobs.storage import store_file
+from reports.documents.comparison import Comparison, render_comparison
 from reports.documents.dataset import Dataset, render_dataset
 from reports.documents.passport import render as render_passport
 from reports.models import DocumentKind, GeneratedDocument
@@ -39,6 +40,8 @@ def _content(document: GeneratedDocument, progress: Progress) -> bytes:
     progress(30, f"Составляем {document.get_format_display()}")
     if document.kind == DocumentKind.PASSPORT and document.redaction:
         return render_passport(document.redaction.passport, document.format)
+    if document.kind == DocumentKind.COMPARISON:
+        return render_comparison(Comparison.model_validate(document.snapshot), document.format)
     return render_dataset(Dataset.model_validate(document.snapshot), document.format)
 
 

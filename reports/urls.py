@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports import appearance, styleguide
 from reports.views import (
+    comparisons,
     completeness,
     documents,
     exports,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("styleguide/", styleguide.show, name="styleguide"),
     path("projects/<int:pk>/documents/", documents.documents, name="documents"),
     path("projects/<int:pk>/documents/passport/", documents.request_passport, name="request_passport"),
+    path("projects/<int:pk>/documents/comparison/", comparisons.of_redactions, name="redaction_comparison_print"),
+    path("change-requests/<int:pk>/comparison/", comparisons.of_request, name="request_comparison_print"),
     path("projects/<int:pk>/plan-fact/", plan_fact.table, name="plan_fact"),
     path("projects/<int:pk>/plan-fact/print/", plan_fact.print_table, name="plan_fact_print"),
     path("projects/<int:pk>/plan-fact/<int:indicator_pk>/", plan_fact.indicator, name="plan_fact_indicator"),

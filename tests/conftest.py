@@ -254,6 +254,7 @@ def approve(draft: ChangeRequest, actor: User) -> Project:
         actor=actor,
         protocol_number="7",
         protocol_date=dt.date(2025, 1, 20),
+        protocol_confirmed=True,
         waivers=dict.fromkeys(errors_of(draft), "так в документе"),
     )
     return redaction.project

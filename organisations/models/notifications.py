@@ -29,6 +29,8 @@ class NotificationKind(models.TextChoices):
     PLAN_OVERDUE = "plan_overdue", "Просрочено по плану мероприятий"
     PLAN_ASSIGNED = "plan_assigned", "Поручена строка плана мероприятий"
     PLAN_SUMMARY = "plan_summary", "Сводка о просроченном в планах"
+    APPROVAL_ASKED = "approval_asked", "Изменение паспорта ждёт вашего решения"
+    REQUEST_DECIDED = "request_decided", "Решение по вашему изменению паспорта"
 
 
 MANDATORY: frozenset[str] = frozenset(
@@ -42,6 +44,8 @@ MANDATORY: frozenset[str] = frozenset(
         NotificationKind.MERGED,
         NotificationKind.PLAN_DUE,
         NotificationKind.PLAN_OVERDUE,
+        NotificationKind.APPROVAL_ASKED,
+        NotificationKind.REQUEST_DECIDED,
     }
 )
 """Kinds that a person may silence by mail but not in the portal: they ask for something to be done."""
@@ -64,6 +68,8 @@ AUDIENCE: dict[str, frozenset[Role]] = {
     NotificationKind.PLAN_OVERDUE: _OF_PLANS,
     NotificationKind.PLAN_ASSIGNED: _OF_PLANS,
     NotificationKind.PLAN_SUMMARY: _STAFF,
+    NotificationKind.APPROVAL_ASKED: _STAFF | {Role.CURATOR, Role.COUNCIL},
+    NotificationKind.REQUEST_DECIDED: _STAFF,
 }
 """Whom a kind concerns."""
 

@@ -11,11 +11,14 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from organisations.models import User
-from projects.models import ChangeRequest, Project, Redaction
+from projects.approval_route import is_last, is_own_draft
+from projects.models import ChangeRequest, Project, Redaction, RequestEntry
 from projects.passport.schema import Approval, Finding, Passport
+from projects.passport.typography import date_short
 from projects.sections import project_all
-from projects.services.errors import ApprovalBlocked
+from projects.services.errors import ApprovalBlocked, ProtocolInDoubt, StateConflict
 from projects.services.proposals import draft_locked
+from projects.services.route import entry_add, named, refuse_outdated, tell_author, turn_locked
 
 
 def finding_key(finding: Finding) -> str:
@@ -43,22 +46,31 @@ def change_request_approve(
     protocol_number: str,
     protocol_date: dt.date,
     waivers: dict[str, str],
+    protocol_confirmed: bool = False,
 ) -> Redaction:
-    """Freeze the draft as the next redaction of its project and rebuild every table from it.
+    """Decide the last step: freeze the document as the next redaction of its project and rebuild every table from it.
 
-    ``waivers`` gives a reason for each error by :func:`finding_key`. The protocol is the one of this decision. Raises
-    ``ApprovalBlocked`` where an error has no reason, ``StateConflict`` or ``StaleVersion`` where somebody was faster.
+    ``waivers`` gives a reason for each error by :func:`finding_key`. The protocol is the one of this decision; one that
+    is in doubt (:func:`protocol_doubt`) is to be confirmed. Raises ``ApprovalBlocked`` where an error has no reason,
+    ``ProtocolInDoubt``, ``StaleBase`` where another redaction came into force meanwhile, ``StateConflict`` or
+    ``StaleVersion`` where it is not this person's turn or somebody was faster.
     """
-    locked = draft_locked(change_request, version)
+    locked, step, steps = turn_locked(change_request, version, actor)
+    if not is_last(step, steps):
+        raise StateConflict(f"Утвердить паспорт можно на последнем шаге, а сейчас: {step}.")
     errors = errors_of(locked)
     given = {key: reason.strip() for key, reason in waivers.items() if key in errors and reason.strip()}
     if len(given) < len(errors):
         raise ApprovalBlocked("Укажите причину по каждой ошибке, с которой утверждается паспорт.")
     project = _project_locked(locked)
+    refuse_outdated(locked)
+    doubt = protocol_doubt(project, protocol_number, protocol_date)
+    if doubt and not protocol_confirmed:
+        raise ProtocolInDoubt(doubt)
     last = project.redactions.first()
     passport = _stamped(locked.passport, protocol_number, protocol_date)
     document = passport.model_dump(mode="json")
-    locked.state = ChangeRequest.State.APPROVED
+    locked.state, locked.step = ChangeRequest.State.APPROVED, None
     locked.project, locked.decided_by, locked.decided_at = project, actor, Now()
     locked.waivers, locked.version = given, locked.version + 1
     locked.save()
@@ -73,18 +85,52 @@ def change_request_approve(
         change_request=locked,
         approved_by=actor,
     )
+    entry_add(locked, RequestEntry.Act.APPROVED, actor, step)
     project_all(redaction)
+    tell_author(locked, actor, f"{named(locked)} утверждён: действует {redaction}.")
+    for other in project.change_requests.open():
+        tell_author(other, actor, f"{named(other)} устарел: действует {redaction}. Перенесите изменения на неё.")
     return redaction
 
 
 @transaction.atomic
 def change_request_reject(*, change_request: ChangeRequest, version: int, actor: User, reason: str) -> ChangeRequest:
-    """Close the draft with a reason; nothing else changes."""
-    locked = draft_locked(change_request, version)
-    locked.state, locked.reason = ChangeRequest.State.REJECTED, reason
+    """Close the request at any of its steps, with a reason; nothing else changes. Raises as approving does.
+
+    Its author may close it while it is a draft.
+    """
+    if is_own_draft(change_request, actor):
+        locked, step = draft_locked(change_request, version), None
+    else:
+        locked, step, _ = turn_locked(change_request, version, actor)
+    locked.state, locked.step, locked.reason = ChangeRequest.State.REJECTED, None, reason
     locked.decided_by, locked.decided_at, locked.version = actor, Now(), locked.version + 1
     locked.save()
+    entry_add(locked, RequestEntry.Act.REJECTED, actor, step, reason)
+    tell_author(locked, actor, f"{named(locked)} отклонён: {reason}")
     return locked
+
+
+def protocol_doubt(project: Project, number: str, day: dt.date) -> str:
+    """What is odd about a protocol, as one sentence for who is about to approve; empty where nothing is.
+
+    One decision may approve two requests of a project, and one session of a council approves many projects under one
+    protocol, so neither is refused. But the number and the day of an earlier redaction, its number under another day of
+    the same year (councils number anew every year), or a day before that of the redaction in force mostly are slips.
+    """
+    said = number.strip().casefold()
+    known = project.redactions.filter(protocol_date__isnull=False).defer("document", "identity")
+    for redaction in known:
+        same_number = redaction.protocol_number.strip().casefold() == said
+        former = f"протокол № {redaction.protocol_number} от {date_short(redaction.protocol_date)}"
+        if same_number and redaction.protocol_date == day:
+            return f"Этот {former} уже стоит у редакции № {redaction.number}."
+        if same_number and redaction.protocol_date and redaction.protocol_date.year == day.year:
+            return f"В этом году такой номер уже был: {former}, редакция № {redaction.number}."
+    latest = known.first()
+    if latest and latest.protocol_date and day < latest.protocol_date:
+        return f"Дата протокола раньше, чем у действующей редакции: {date_short(latest.protocol_date)}."
+    return ""
 
 
 def _project_locked(change_request: ChangeRequest) -> Project:

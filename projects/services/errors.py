@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 from organisations.services.errors import StaleVersion, StateConflict
 
-__all__ = ["ApprovalBlocked", "StaleVersion", "StateConflict", "ValidationFailed"]
+__all__ = [
+    "ApprovalBlocked",
+    "ProtocolInDoubt",
+    "RouteRefused",
+    "StaleBase",
+    "StaleVersion",
+    "StateConflict",
+    "UnsettledConflicts",
+    "ValidationFailed",
+]
 
 
 class ApprovalBlocked(Exception):
@@ -22,3 +31,19 @@ class ValidationFailed(Exception):
     def __init__(self, errors: Mapping[str, str]) -> None:
         self.errors = dict(errors)
         super().__init__(" ".join(self.errors.values()))
+
+
+class ProtocolInDoubt(Exception):
+    """The protocol was used before in this project, or is older than the one in force: a person confirms it."""
+
+
+class StaleBase(StateConflict):
+    """Another redaction has come into force since the request was begun: it is to be carried over first."""
+
+
+class UnsettledConflicts(Exception):
+    """Carrying a request over needs a choice for each cell that both sides changed."""
+
+
+class RouteRefused(Exception):
+    """A route that leads to no decision."""

@@ -34,7 +34,7 @@ def change_request_open(
     in_force = project.redactions.first() if project else None
     before, known = (in_force.passport, in_force.recognised) if in_force else (Passport(), Identity())
     document = with_row_ids(passport, in_force.passport if in_force else None)
-    return ChangeRequest.objects.create(
+    made = ChangeRequest.objects.create(
         project=project,
         territory=territory,
         base=in_force,
@@ -44,6 +44,8 @@ def change_request_open(
         source_file=source_file,
         author=actor,
     )
+    made.writers.add(actor)
+    return made
 
 
 @transaction.atomic
@@ -68,8 +70,16 @@ def change_request_confirm(
 
 def draft_locked(change_request: ChangeRequest, version: int) -> ChangeRequest:
     """The row under lock, still a draft and still the version that the person saw."""
-    locked = ChangeRequest.objects.select_for_update(of=("self",)).get(pk=change_request.pk)
+    locked = request_locked(change_request, version)
     if locked.state != ChangeRequest.State.DRAFT:
+        raise StateConflict("Запрос на согласовании: чтобы его изменить, автор должен его отозвать.")
+    return locked
+
+
+def request_locked(change_request: ChangeRequest, version: int) -> ChangeRequest:
+    """The row under lock. Whoever closed it is told of before the version: ``StateConflict``, else ``StaleVersion``."""
+    locked = ChangeRequest.objects.select_for_update(of=("self",)).get(pk=change_request.pk)
+    if locked.decided_at is not None:
         raise StateConflict(f"Запрос уже закрыт: {locked.get_state_display().lower()}.")
     if locked.version != version:
         raise StaleVersion("Пока вы смотрели, запрос изменил другой сотрудник. Проверьте и повторите.")

@@ -6,10 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from organisations.access import visible_or_404
+from organisations.access import access_of, visible_or_404
+from organisations.roles import Action
 from projects.document_tables import section_tables
+from projects.forms import OnDateForm
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import ChangeRequest, Redaction
+from projects.selectors import redaction_on
 from projects.services.approval import digest
 
 PAGE = "projects:redactions"
@@ -19,7 +22,12 @@ PAGE = "projects:redactions"
 def redaction_list(request: HttpRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     context = project_context(request, project, PAGE)
-    context["redactions"] = project.redactions.select_related("approved_by").defer("document", "identity")
+    rows = project.redactions.select_related("approved_by", "change_request__author")
+    context["redactions"] = rows.defer("document", "identity", "change_request__document", "change_request__findings")
+    context["may_set_route"] = access_of(request.user).allows(Action.SET_APPROVAL_ROUTE, project.territory)
+    form = OnDateForm(request.GET)
+    day = form.cleaned_data["on"] if form.is_valid() else None
+    context |= {"form": form, "day": day, "on_day": redaction_on(project, day) if day else None}
     # The proposal behind a redaction is shown to those who may see proposals.
     context["readable_requests"] = set(
         ChangeRequest.objects.visible_to(request.user).filter(project=project).values_list("pk", flat=True)

@@ -101,7 +101,7 @@ def test_what_changes_against_the_redaction_in_force_is_counted(
         passport=changed, territory=region.root, project=project, source_file=None, actor=cast.office
     )
     found = as_user(cast.office).get(address("change_request", second)).context["differences"]
-    assert [(row.key, row.added, row.changed, row.dropped) for row in found] == [
+    assert [(row.key, row.added, row.changed, row.removed) for row in found] == [
         ("tasks", 1, 0, 0),
         ("results", 0, 1, 0),
         ("participants", 0, 0, 1),
@@ -326,6 +326,8 @@ def test_who_comes_after_the_decision_is_told_who_decided(draft: ChangeRequest, 
         ("change_request_approve", PROTOCOL),
         ("change_request_reject", {"reason": "поздно"}),
         ("change_request_links", {}),
+        ("change_request_send", {}),
+        ("change_request_return", {"comment": "поздно"}),
     ):
         response = post(as_user(cast.office), name, draft, **data)
         assert response.status_code == 409

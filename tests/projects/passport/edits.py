@@ -97,4 +97,3 @@ def comparable(passport: Passport) -> dict[str, Any]:
     """Everything a passport says; the list of unread cells has no order that means anything."""
     said = passport.model_dump(exclude={"unread"})
     return said | {"unread": Counter(passport.unread)}
-

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
 from projects.passport.diff import diff, moved_rows
 from projects.passport.flat import Held, assemble, flatten
@@ -37,7 +37,7 @@ def before() -> Passport:
 
 def changes(before: Passport, after: Passport) -> dict[tuple[str, str, str], tuple[object, object]]:
     """Changed cells by section, row and column title."""
-    found = {}
+    found: dict[tuple[str, str, str], tuple[object, object]] = {}
     for section in diff(before, after):
         for cell in section.cells:
             found[section.key, "", cell.title] = (cell.old.value, cell.new.value)
@@ -110,12 +110,14 @@ def test_the_fewest_rows_have_moved() -> None:
     assert moved_rows("abc", "xcay") == {"c"} or moved_rows("abc", "xcay") == {"a"}
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(passport=FREE)
 def test_a_passport_taken_apart_and_put_together_is_the_same(passport: Passport) -> None:
     assert comparable(assemble(flatten(passport))) == comparable(passport)
     assert diff(passport, passport) == ()
 
 
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(one=IDENTIFIED, other=IDENTIFIED)
 def test_there_and_back_the_same_cells_differ(one: Passport, other: Passport) -> None:
     there = changes(one, other)

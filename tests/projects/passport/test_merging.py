@@ -5,16 +5,17 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from projects.passport.diff import diff
 from projects.passport.flat import ROW_LISTS, Held, flatten
-from projects.passport.merge import ORDER, ROW, Place, merge
+from projects.passport.merge import ORDER, ROW, Place, Side, merge
 from projects.passport.schema import Amendment, Passport
 from tests.projects.passport.edits import IDENTIFIED, applied, comparable, edits
 
 KINDS = ("cell", "cell", "remove", "add")
+SIDES: tuple[Side, ...] = ("theirs", "mine")
 WITH_MOVES = (*KINDS, "to_the_end")
 
 
@@ -159,7 +160,7 @@ def test_the_stamp_in_force_stays_and_known_amendments_are_added(base: Passport)
     assert document == stamped("1", "2", "3")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), base=IDENTIFIED)
 def test_edits_that_do_not_overlap_are_both_there_after_a_rebase(data: st.DataObject, base: Passport) -> None:
     """The rebase of one over the other equals making both. A row that something was hung on is asked about instead."""
@@ -173,14 +174,14 @@ def test_edits_that_do_not_overlap_are_both_there_after_a_rebase(data: st.DataOb
         assert comparable(merged.document) == comparable(applied(applied(base, theirs), mine))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data(), base=IDENTIFIED)
 def test_nothing_is_lost_silently(data: st.DataObject, base: Passport) -> None:
     """Each cell of the outcome is that of a side that changed it; what both changed was asked about."""
     mine = applied(base, data.draw(edits(base, WITH_MOVES, set())))
     theirs = applied(base, data.draw(edits(base, WITH_MOVES, set())))
     asked = merge(base, theirs, mine)
-    choices = {c.place: data.draw(st.sampled_from(("theirs", "mine"))) for c in asked.conflicts}
+    choices = {c.place: data.draw(st.sampled_from(SIDES)) for c in asked.conflicts}
     document = merge(base, theirs, mine, choices).document
     assert document is not None
     flats = [flatten(passport) for passport in (base, theirs, mine, document)]
