@@ -36,6 +36,7 @@ class Town:
     passport: Passport
     node: Organisation
     office: User
+    council: User
     answers: dict[User, bool]
 
 
@@ -59,7 +60,8 @@ def town(db: None, tmp_path: Path) -> Town:
             )
             answers[head] = row.targets[str(YEAR)] == 100
     office = user_create(login="office", full_name="Волкова Анна Сергеевна", roles=((Role.OFFICE, region),))
-    return Town(file, passport, node, office, answers)
+    council = user_create(login="council", full_name="Зимина Ольга Марковна", roles=((Role.COUNCIL, region),))
+    return Town(file, passport, node, office, council, answers)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -67,7 +69,11 @@ def test_from_a_word_passport_to_figures_and_documents(
     town: Town, open_as: OpenAs, worker: Worker, assert_accessible: AssertAccessible, screenshot: Screenshot
 ) -> None:
     page = open_as(town.office, "/projects/upload/")
-    upload_and_approve(page, town, assert_accessible, screenshot)
+    upload(page, town, assert_accessible, screenshot)
+    approve(open_as(town.council, page.url))
+    page.goto("/projects/")
+    page.get_by_role("link", name=str(town.passport.short_title or town.passport.title)).first.click()
+    page.wait_for_url("**/projects/*/")
     project = page.url.rstrip("/").rsplit("/", 1)[-1]
     say_what_schools_count(page, project)
     open_the_period(page)
@@ -97,7 +103,7 @@ def test_from_a_word_passport_to_figures_and_documents(
     assert f"принято форм {coverage}" in cells(download(page, f"/projects/{project}/plan-fact/", "XLSX"))
 
 
-def upload_and_approve(page: Page, town: Town, assert_accessible: AssertAccessible, screenshot: Screenshot) -> None:
+def upload(page: Page, town: Town, assert_accessible: AssertAccessible, screenshot: Screenshot) -> None:
     page.select_option("select[name=territory]", str(town.node.pk))
     page.set_input_files("input[name=file]", town.file)
     page.get_by_role("button", name="Загрузить и прочитать").click()
@@ -105,6 +111,9 @@ def upload_and_approve(page: Page, town: Town, assert_accessible: AssertAccessib
     expect(page.get_by_text(str(town.passport.goal)[:60]).first).to_be_visible()
     assert_accessible(page)
     screenshot(page, "proposal")
+
+
+def approve(page: Page) -> None:
     page.fill("input[name=protocol_number]", "5")
     page.fill("input[name=protocol_date]", "2019-03-01")
     if page.locator("[name=reason_for_all]").count():

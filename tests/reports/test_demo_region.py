@@ -94,7 +94,12 @@ def test_the_region_has_its_municipalities_organisations_and_projects(loaded: Lo
     assert all(reporting.values())
     assert sorted(Project.objects.values_list("level", flat=True)) == ["municipal", "regional", "regional"]
     assert sorted(p.redactions.count() for p in Project.objects.all()) == [1, 1, 2]
-    assert Counter(ChangeRequest.objects.values_list("state", flat=True)) == {"approved": 4, "draft": 1, "rejected": 1}
+    assert Counter(ChangeRequest.objects.values_list("state", flat=True)) == {
+        "approved": 4,
+        "draft": 1,
+        "on_approval": 1,
+        "rejected": 1,
+    }
     draft = ChangeRequest.objects.get(state="draft")
     assert {"value.placeholder", "finance.row_total", "date.invalid"} <= {finding.code for finding in draft.found}
 

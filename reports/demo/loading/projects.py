@@ -12,11 +12,12 @@ from projects.models import ChangeRequest, Project
 from projects.passport.schema import Passport
 from projects.services.approval import change_request_approve, change_request_reject, errors_of
 from projects.services.proposals import change_request_confirm, change_request_open
+from projects.services.route import approval_route_save, change_request_agree, change_request_send
 from reports.demo.catalogue import CATALOGUE, FORMULAS
 from reports.demo.geography import PROJECT_TOWN
 from reports.demo.loading.state import Loaded
 from reports.demo.passports import DIGITAL, PASSPORTS, TOWN, WARM
-from reports.demo.passports.changes import digital_amended, town_postponed, warm_proposed
+from reports.demo.passports.changes import digital_amended, digital_extended, town_postponed, warm_proposed
 
 _PROTOCOLS = {
     DIGITAL: ("3", dt.date(2023, 12, 14)),
@@ -24,8 +25,8 @@ _PROTOCOLS = {
     TOWN: ("11", dt.date(2023, 12, 22)),
 }
 
-_REQUESTS = 6
-"""Three first redactions, one amendment, one declined change, one draft; the draft is what a load writes last."""
+_REQUESTS = 7
+"""Three first redactions, one amendment, one declined change, one on its way, one draft; the draft is written last."""
 
 
 def is_finished() -> bool:
@@ -91,10 +92,25 @@ def changes(loaded: Loaded) -> str:
 
 
 def drafts(loaded: Loaded) -> str:
-    """A draft of «Тёплая школа» that somebody typed in a hurry: approving it needs every error mended or explained."""
+    """A change on its way to the council, and a draft that somebody typed in a hurry.
+
+    «Цифровая школа» is agreed to by its head and its curator before the council decides. Approving the draft of «Тёплая
+    школа» needs every error mended or explained.
+    """
+    digital = loaded.projects[DIGITAL]
+    approval_route_save(project=digital, steps=["head", "curator", "council"], seen="")
+    proposed = _open(loaded, digital_extended(_in_force(digital)), loaded.root, digital)
+    sent = change_request_send(change_request=proposed, version=1, actor=loaded.people["administrator"])
+    change_request_agree(
+        change_request=sent,
+        version=sent.version,
+        actor=loaded.people["head"],
+        comment="Сроки с подрядчиком согласованы.",
+    )
     warm = loaded.projects[WARM]
     request = _open(loaded, warm_proposed(_in_force(warm)), loaded.root, warm)
-    return f"1 черновик, замечаний {len(request.findings)}, из них ошибок {len(errors_of(request))}"
+    findings = f"замечаний {len(request.findings)}, из них ошибок {len(errors_of(request))}"
+    return f"1 запрос на согласовании, 1 черновик, {findings}"
 
 
 def _territory(loaded: Loaded, key: str) -> Organisation:

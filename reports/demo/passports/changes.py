@@ -43,6 +43,19 @@ def digital_amended(in_force: Passport) -> Passport:
     return _changed(in_force, edit)
 
 
+def digital_extended(in_force: Passport) -> Passport:
+    """What is on its way to the council: another target, an activity that ends earlier, other words."""
+
+    def edit(document: dict[str, Any]) -> None:
+        _row(document, "indicators", "6")["targets"] |= {"2027": "140"}
+        activity = _row(document, "plan", "1.3.3")
+        activity["name"] = "Выборочные замеры скорости с участием родителей и учеников"
+        activity["end"] = "2028-11-20"
+        document["administrator"]["position"] = "начальник управления цифрового развития"
+
+    return _changed(in_force, edit)
+
+
 def town_postponed(in_force: Passport) -> Passport:
     """What the council of the town declined: the new building a year later."""
 
