@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from organisations.models import User
 from projects.models import ChangeRequest
 from projects.passport import check
 from projects.passport.grid import SECTIONS, Refusal, TypedRow, Written, grid_of, written
@@ -50,8 +51,12 @@ def section_examine(*, change_request: ChangeRequest, edit: Edit) -> Examined:
 
 
 @transaction.atomic
-def section_save(*, change_request: ChangeRequest, edit: Edit, version: int) -> tuple[ChangeRequest, Examined]:
+def section_save(
+    *, change_request: ChangeRequest, edit: Edit, version: int, actor: User
+) -> tuple[ChangeRequest, Examined]:
     """Keep an edit of one section: the rest of the draft stays as it is, new rows get ids, links follow their rows.
+
+    Who has written in it does not decide about it any more.
 
     Raises ``StateConflict`` when the request is no longer a draft, ``StaleVersion`` when somebody wrote meanwhile,
     ``CellsRefused`` where a cell holds what no passport can.
@@ -69,6 +74,7 @@ def section_save(*, change_request: ChangeRequest, edit: Edit, version: int) -> 
     )
     locked.version += 1
     locked.save(update_fields=["document", "findings", "identity", "version"])
+    locked.writers.add(actor)
     return ChangeRequest.objects.get(pk=locked.pk), Examined(done, findings)
 
 

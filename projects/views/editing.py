@@ -117,7 +117,7 @@ def _saved(request: HttpRequest, draft: ChangeRequest, section: str) -> JsonResp
     version = form.cleaned_data["version"] if form.is_valid() else 0
     try:
         edit = edit_sent(section, request.POST.get("rows", ""))
-        saved, examined = section_save(change_request=draft, edit=edit, version=version)
+        saved, examined = section_save(change_request=draft, edit=edit, version=version, actor=cast(User, request.user))
     except BadTable as refusal:
         return JsonResponse({"message": str(refusal)}, status=400)
     except CellsRefused as refusal:

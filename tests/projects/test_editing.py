@@ -215,13 +215,13 @@ def test_what_is_no_table_is_refused_with_a_sentence(
     assert client.get(reverse("projects:change_request_section", args=[begun.pk, "approval"])).status_code == 404
 
 
-def test_services_say_why_they_refuse(begun: ChangeRequest) -> None:
+def test_services_say_why_they_refuse(begun: ChangeRequest, cast: Cast) -> None:
     edit = Edit("plan", ())
     with pytest.raises(StaleVersion):
-        section_save(change_request=begun, edit=edit, version=7)
+        section_save(change_request=begun, edit=edit, version=7, actor=cast.office)
     ChangeRequest.objects.filter(pk=begun.pk).update(state="rejected", decided_at="2026-01-01T00:00Z")
     with pytest.raises(StateConflict):
-        section_save(change_request=begun, edit=edit, version=1)
+        section_save(change_request=begun, edit=edit, version=1, actor=cast.office)
     assert CellsRefused([]).refusals == []
 
 
