@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from organisations.access import access_of
 from organisations.models import User
 from organisations.roles import Action
-from projects.document_tables import SEVERITIES, section_of, section_tables
+from projects.document_tables import SEVERITIES, UNITS, section_of, section_tables
 from projects.models import ChangeRequest
 from projects.passport.grid import SECTIONS, Column, Grid, GridRow, Refusal, TypedRow, grid_of
 from projects.passport.grid.reading import fact_place
@@ -78,7 +78,7 @@ def editor_context(user: Any, draft: ChangeRequest, section: str) -> dict[str, A
     return {
         "draft": draft,
         "title": title,
-        "section": section,
+        "unit": UNITS[draft.passport.finance_unit] if section == "finance" else "",
         "section_tabs": section_tabs(draft, section),
         "breadcrumbs": [
             ("Запросы на изменение", reverse("projects:change_requests")),

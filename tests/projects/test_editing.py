@@ -145,6 +145,19 @@ def test_the_second_is_told_who_saved_and_gets_the_table_as_it_is(
     assert (told["grid"]["version"], told["grid"]["rows"][1]["cells"]["due"]) == (2, "30.06.2026")
 
 
+def test_sums_are_said_to_be_in_the_unit_of_the_document(begun: ChangeRequest, cast: Cast, as_user: AsUser) -> None:
+    rows = rows_of(begun, "main")
+    unit = next(row for row in rows if row["key"] == "finance_unit")
+    unit["cells"] = {"value": "тыс. рублей"}
+    client = as_user(cast.office)
+    address = reverse("projects:change_request_section", args=[begun.pk, "finance"])
+    assert "<strong>млн рублей</strong>" in client.get(address).content.decode()
+    assert send(client, begun, "main", rows).status_code == 200
+    assert "<strong>тыс. рублей</strong>" in client.get(address).content.decode()
+    unit["cells"] = {"value": "копейки"}
+    assert send(client, fresh(begun), "main", rows).json()["refusals"][0]["message"].startswith("Выберите единицу")
+
+
 def test_links_settled_by_a_person_survive_editing(begun: ChangeRequest, cast: Cast, as_user: AsUser) -> None:
     plan = next(row for row in begun.passport.plan if row.kind == "result")
     settled = change_request_confirm(change_request=begun, links={"plan_results": {str(plan.id): None}}, version=1)
