@@ -10,7 +10,7 @@ urlpatterns = [
     path("", include("organisations.urls")),
     path("api/", include("indicators.api.urls")),
     path("projects/", include("projects.urls")),
-    path("projects/<int:pk>/finance/", include("finance.urls")),
+    path("", include("finance.urls")),
     path("", include("participants.urls")),
     path("", include("milestones.urls")),
     path("", include("indicators.urls")),

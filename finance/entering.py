@@ -66,7 +66,7 @@ _OUTCOMES = {
     Outcome.UNCHANGED: "без изменений",
     Outcome.REFUSED: "не принято",
     Outcome.ASKED: "нужно подтвердить",
-    Outcome.STALE: "изменено другим",
+    Outcome.STALE: "записано другим",
 }
 
 
@@ -95,7 +95,7 @@ def judged(given: Given, known: Known, as_of: dt.date) -> Judged:
     errors = _errors(given, known, as_of)
     if errors:
         return Judged(given, known, Outcome.REFUSED, errors)
-    warnings = _warnings(given, known)
+    warnings = warnings_of(given, known)
     question = "" if given.confirmed else magnitude_question(given, known)
     if question:
         return Judged(given, known, Outcome.ASKED, {"confirmed": question}, warnings)
@@ -145,7 +145,8 @@ def _wrong(value: Decimal | None) -> str:
     return ""
 
 
-def _warnings(given: Given, known: Known) -> tuple[str, ...]:
+def warnings_of(given: Given, known: Known) -> tuple[str, ...]:
+    """What holds nothing back and should be looked at."""
     found = []
     executed, contracted = given.executed, given.contracted
     if contracted is None and "contracted" in known.before:

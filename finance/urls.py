@@ -1,9 +1,15 @@
-"""Addresses of a project's money."""
+"""Addresses of the money of projects."""
 
 from django.urls import path
 
-from finance import views
+from finance.views import entering, page, thresholds
 
 app_name = "finance"
 
-urlpatterns = [path("", views.project_finance, name="project")]
+_PROJECT = "projects/<int:pk>/finance/"
+urlpatterns = [
+    path("finance/thresholds/", thresholds.thresholds, name="thresholds"),
+    path(_PROJECT, page.project_finance, name="project"),
+    path(f"{_PROJECT}lines/<int:line_pk>/<int:year>/", page.line_history, name="line"),
+    path(f"{_PROJECT}enter/", entering.enter, name="enter"),
+]

@@ -8,6 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from finance.entering import Given
+from finance.models import FinanceLine
+from finance.services import execution_enter
 from indicators.models import BaseIndicator, DirectFigure, Evidence, Indicator, ReportingPeriod, Submission
 from indicators.services import (
     direct_figure_enter,
@@ -112,6 +115,11 @@ class World:
         return self.cast.village_reporter.memberships.get()
 
     @property
+    def money_line(self) -> FinanceLine:
+        """The regional budget of the one result."""
+        return FinanceLine.objects.get(project=self.project, source="regional")
+
+    @property
     def first_school(self) -> Organisation:
         return self.region.schools[0]
 
@@ -152,6 +160,9 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     )
     _register(region, cast)
     _plan(project, cast)
+    money = FinanceLine.objects.get(project=project, source="regional")
+    paid = Given(money.pk, contracted=Decimal(900_000), executed=Decimal(450_000), explanation="аванс")
+    execution_enter(project=project, as_of=dt.date(2026, 3, 31), rows=[paid], actor=cast.head)
     document = passport_request(redaction=project.redactions.get(), ending="xlsx", actor=cast.office)
     run_queued()
     job = document.job

@@ -1,4 +1,4 @@
-"""The money of a project as its page shows it: in million roubles, line by line and by source."""
+"""Section 4 of the passport in force as its page shows it, line by line and by source, every digit of it."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from finance.models import FinanceLine, Source
+from finance.models import FinanceLine, Source, Unit
+from finance.units import in_unit
 from projects.cells import Cell, cell, decimals_of, number_text, written_in
 from projects.models import Project, Redaction
 from projects.recognition import is_total
-
-MILLION = Decimal(1_000_000)
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class MoneyRow:
 
 @dataclass(frozen=True)
 class SourceSum:
-    """One source over all results: by year and in all, added up here, in million roubles."""
+    """One source over all results: by year and in all, added up here."""
 
     title: str
     is_part: bool
@@ -44,13 +43,13 @@ class MoneyTable:
     has_code: bool
 
 
-def money_of(project: Project, redaction: Redaction | None) -> MoneyTable:
-    """Section 4 of the redaction in force. Two queries, however many lines there are."""
+def money_of(project: Project, redaction: Redaction | None, unit: Unit = Unit.MILLION) -> MoneyTable:
+    """Section 4 of the redaction in force in a unit. Two queries, however many lines there are."""
     lines = list(FinanceLine.objects.filter(project=project).current().order_by("position").prefetch_related("amounts"))
-    by_line = {line.pk: {a.year: a.amount / MILLION for a in line.amounts.all()} for line in lines}
+    by_line = {line.pk: {a.year: in_unit(a.amount, unit) for a in line.amounts.all()} for line in lines}
     years = sorted({year for amounts in by_line.values() for year in amounts})
     every = [value for amounts in by_line.values() for value in amounts.values()]
-    every += [line.total / MILLION for line in lines if line.total is not None]
+    every += [in_unit(line.total, unit) for line in lines if line.total is not None]
     decimals = decimals_of(every)
     written = written_in(redaction.document, "finance") if redaction else {}
     in_totals = _in_totals(lines)
@@ -69,7 +68,7 @@ def money_of(project: Project, redaction: Redaction | None) -> MoneyTable:
                 for year in years
             ],
             total=cell(
-                number_text(line.total / MILLION if line.total is not None else None, decimals),
+                number_text(in_unit(line.total, unit) if line.total is not None else None, decimals),
                 written.get((line.position, "total")),
             ),
             has_money=bool(by_line[line.pk]) or line.total is not None,

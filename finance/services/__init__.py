@@ -1,6 +1,15 @@
 """Every write of money."""
 
 from finance.services.entering import execution_enter
-from finance.services.errors import RowsRefused, StaleVersion, StateConflict, ValidationFailed
+from finance.services.errors import RowsOvertaken, RowsRefused, StaleVersion, StateConflict, ValidationFailed
+from finance.services.thresholds import execution_threshold_save
 
-__all__ = ["RowsRefused", "StaleVersion", "StateConflict", "ValidationFailed", "execution_enter"]
+__all__ = [
+    "RowsOvertaken",
+    "RowsRefused",
+    "StaleVersion",
+    "StateConflict",
+    "ValidationFailed",
+    "execution_enter",
+    "execution_threshold_save",
+]

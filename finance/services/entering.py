@@ -13,13 +13,11 @@ from django.utils import timezone
 
 from finance.entering import FIELDS, Given, Judged, Known, Outcome, judged
 from finance.models import ExecutionEntry, ExecutionLoad, FinanceLine, PlannedAmount
-from finance.services.errors import RowsRefused, StaleVersion, ValidationFailed
+from finance.services.errors import RowsOvertaken, RowsRefused, ValidationFailed
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
 from projects.models import Project
-
-STALE = "Пока вы вводили, часть строк записал кто-то другой. Ничего не сохранено: посмотрите отмеченные строки."
 
 
 @transaction.atomic
@@ -29,14 +27,14 @@ def execution_enter(
     """Write figures of lines as of a date, in roubles and cumulative from the start of the year: all rows or none.
 
     Returns what became of each row. Raises ``ValidationFailed`` («as_of») for a day that cannot be, ``RowsRefused`` by
-    line and field (``confirmed`` asks about the order of magnitude), and ``StaleVersion`` where a line was written
+    line and field (``confirmed`` asks about the order of magnitude), and ``RowsOvertaken`` where a line was written
     meanwhile.
     """
     require(actor, Action.ENTER_EXECUTION, project.territory)
     check_date(project, as_of)
     found = judged_under_lock(project, as_of, rows)
-    if any(row.outcome == Outcome.STALE for row in found):
-        raise StaleVersion(STALE)
+    if overtaken := {row.given.line_id: row.errors for row in found if row.outcome is Outcome.STALE}:
+        raise RowsOvertaken(overtaken)
     if errors := {row.given.line_id: row.errors for row in found if row.errors}:
         raise RowsRefused(errors)
     write(found, as_of=as_of, actor=actor, load=load)

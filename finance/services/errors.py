@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from projects.services.errors import StaleVersion, StateConflict
 
-__all__ = ["RowsRefused", "StaleVersion", "StateConflict", "ValidationFailed"]
+__all__ = ["RowsOvertaken", "RowsRefused", "StaleVersion", "StateConflict", "ValidationFailed"]
 
 
 class ValidationFailed(Exception):
@@ -23,3 +23,13 @@ class RowsRefused(Exception):
     def __init__(self, errors: Mapping[int, Mapping[str, str]]) -> None:
         self.errors = {line: dict(fields) for line, fields in errors.items()}
         super().__init__(" ".join(text for fields in self.errors.values() for text in fields.values()))
+
+
+class RowsOvertaken(StaleVersion):
+    """Lines that somebody else wrote meanwhile, by their ids, each with what stands there now; nothing was written."""
+
+    def __init__(self, errors: Mapping[int, Mapping[str, str]]) -> None:
+        self.errors = {line: dict(fields) for line, fields in errors.items()}
+        super().__init__(
+            "Пока вы вводили, часть строк записал кто-то другой. Ничего не сохранено: посмотрите отмеченные строки."
+        )

@@ -26,8 +26,14 @@ ROWS: list[dict[str, Any]] = [
     {"name": "внебюджетные источники", "source": "extrabudgetary", "amounts": {"2025": "0.5", "2026": "0.5"}},
     {"name": "Всего по проекту, в том числе:", "amounts": {"2025": "12.5", "2026": "20.5"}, "total": "33"},
     {"name": "федеральный бюджет", "source": "federal", "amounts": {"2025": "10", "2026": "18"}, "total": "28"},
+    {"name": "бюджет Северской области", "source": "regional", "amounts": {"2025": "2", "2026": "2"}, "total": "4"},
+    {"name": "внебюджетные источники", "source": "extrabudgetary", "amounts": {"2025": "0.5", "2026": "0.5"}},
 ]
-LINES = ("roads", "federal", "transfers", "regional", "training", "extrabudgetary", "all", "all_federal")
+LINES = (
+    *("roads", "federal", "transfers", "regional"),
+    *("training", "extrabudgetary"),
+    *("all", "all_federal", "all_regional", "all_extrabudgetary"),
+)
 
 
 def money_passport(passport: Passport, rows: list[dict[str, Any]] | None = None) -> Passport:

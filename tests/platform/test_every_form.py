@@ -61,6 +61,16 @@ REQUISITES = {"name": "Лицей", "short_name": "Лицей", "kind": "school"
 REQUISITES |= {"seen": "0"}
 
 
+SHARES = {"effective_from": "2026-01-01", "first": "20", "second": "45", "third": "70", "fourth": "100"}
+SHARES |= {"yellow": "90", "working_days": "5"}
+
+
+def _execution(world: World) -> Body:
+    line = world.money_line.pk
+    typed = {"contracted": "900", "executed": "500", "explanation": "акт № 4", "version": "1"}
+    return {"as_of": "2026-03-31", "unit": "thousand"} | {f"{name}-{line}": text for name, text in typed.items()}
+
+
 def _file() -> SimpleUploadedFile:
     return SimpleUploadedFile("паспорт.txt", "Паспорт".encode())
 
@@ -179,6 +189,8 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
         lambda _: {"effective_from": "2026-01-01", "green": "95", "yellow": "80"},
         302,
     ),
+    "finance:thresholds": ("office", lambda _: SHARES, 302),
+    "finance:enter": ("office", _execution, 302),
     "indicators:period_open": ("office", lambda w: {**QUARTER, "projects": [w.project.pk], "confirm": "1"}, 302),
     "indicators:deadline_rules": ("office", lambda _: RULE, 302),
     "indicators:period_prolong": (

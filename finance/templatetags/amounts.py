@@ -1,0 +1,42 @@
+"""Sums of money in the unit that was chosen, the exact sum beside the rounded one; codes of budget classification."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from finance import units
+from finance.models import Unit
+from projects.passport.budget_code import BudgetCode
+from projects.passport.budget_code import budget_code as read_code
+from projects.passport.typography import DASH
+
+register = template.Library()
+
+
+@register.simple_tag
+def amount(value: Decimal | None, unit: Unit) -> SafeString | str:
+    """``{% amount sums.planned unit %}``: rounded for a table; what was rounded off is told exactly in its title."""
+    if value is None:
+        return DASH
+    return format_html('<span title="{}">{}</span>', units.in_words(value), units.rounded(value, unit))
+
+
+@register.filter
+def exactly(value: Decimal | None, unit: Unit) -> str:
+    """Every digit, as it stands in a field."""
+    return units.exactly(value, unit)
+
+
+@register.filter
+def roubles(value: Decimal | None) -> str:
+    """«2 500 000,55 руб.», exactly."""
+    return DASH if value is None else units.in_words(value)
+
+
+@register.filter
+def budget_code(written: str) -> BudgetCode:
+    return read_code(written)
