@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import entering, page, thresholds
+from finance.views import entering, page, thresholds, workbook
 
 app_name = "finance"
 
@@ -12,4 +12,9 @@ urlpatterns = [
     path(_PROJECT, page.project_finance, name="project"),
     path(f"{_PROJECT}lines/<int:line_pk>/<int:year>/", page.line_history, name="line"),
     path(f"{_PROJECT}enter/", entering.enter, name="enter"),
+    path(f"{_PROJECT}workbook/", workbook.workbook, name="workbook"),
+    path(f"{_PROJECT}workbook/file/", workbook.workbook_file, name="workbook_file"),
+    path(f"{_PROJECT}loads/<int:load_pk>/", workbook.load, name="load"),
+    path(f"{_PROJECT}loads/<int:load_pk>/confirm/", workbook.load_confirm, name="load_confirm"),
+    path(f"{_PROJECT}loads/<int:load_pk>/drop/", workbook.load_drop, name="load_drop"),
 ]

@@ -2,6 +2,7 @@
 
 from finance.services.entering import execution_enter
 from finance.services.errors import RowsOvertaken, RowsRefused, StaleVersion, StateConflict, ValidationFailed
+from finance.services.loads import execution_load_confirm, execution_load_create, execution_load_drop
 from finance.services.thresholds import execution_threshold_save
 
 __all__ = [
@@ -11,5 +12,8 @@ __all__ = [
     "StateConflict",
     "ValidationFailed",
     "execution_enter",
+    "execution_load_confirm",
+    "execution_load_create",
+    "execution_load_drop",
     "execution_threshold_save",
 ]
