@@ -9,8 +9,9 @@ from decimal import Decimal
 import pytest
 
 from finance.entering import Given
-from finance.models import FinanceLine
-from finance.services import execution_enter
+from finance.models import ExecutionLoad, FinanceLine
+from finance.services import execution_enter, execution_load_create
+from finance.workbook import read_execution_book
 from indicators.models import BaseIndicator, DirectFigure, Evidence, Indicator, ReportingPeriod, Submission
 from indicators.services import (
     direct_figure_enter,
@@ -37,6 +38,7 @@ from projects.services.proposals import change_request_open
 from reports.models import GeneratedDocument
 from reports.services import passport_request
 from tests.conftest import Cast, Region
+from tests.finance.filled_books import filled_execution
 from tests.indicators.attachments import pdf
 from tests.indicators.steps import agree, count, hand_in, open_period
 from tests.organisations.workbooks import inn, workbook
@@ -120,6 +122,10 @@ class World:
         return FinanceLine.objects.get(project=self.project, source="regional")
 
     @property
+    def money_load(self) -> ExecutionLoad:
+        return ExecutionLoad.objects.get()
+
+    @property
     def first_school(self) -> Organisation:
         return self.region.schools[0]
 
@@ -163,6 +169,9 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     money = FinanceLine.objects.get(project=project, source="regional")
     paid = Given(money.pk, contracted=Decimal(900_000), executed=Decimal(450_000), explanation="аванс")
     execution_enter(project=project, as_of=dt.date(2026, 3, 31), rows=[paid], actor=cast.head)
+    content = filled_execution(project, dt.date(2026, 6, 30), "thousand", {money.name: {"executed": 700}})
+    book = read_execution_book(content)
+    execution_load_create(project=project, name="Исполнение.xlsx", content=content, book=book, actor=cast.head)
     document = passport_request(redaction=project.redactions.get(), ending="xlsx", actor=cast.office)
     run_queued()
     job = document.job

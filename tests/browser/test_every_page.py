@@ -40,6 +40,8 @@ NOT_PAGES = {
     "reports:week_export",
     "reports:completeness_export",
     "reports:people_export",
+    "finance:workbook_file",
+    "reports:money_export",
 }
 
 

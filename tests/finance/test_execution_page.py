@@ -222,3 +222,20 @@ def test_a_budget_code_shows_its_groups() -> None:
         "1610151690",
         "244",
     ]
+
+
+def test_what_is_shown_is_sent_as_a_file_to_the_kopeck(
+    funded: Project, lines: Lines, cast: Cast, as_user: AsUser
+) -> None:
+    enter(lines["federal"], JUNE, "6000000.55", "9000000", actor=cast.head)
+    query = {"year": "2025", "source": "federal", "unit": "thousand"}
+    client = as_user(cast.auditor)
+    answer = client.get(reverse("reports:money_export", args=[funded.pk, "csv"]), query)
+    rows = [line.split(";") for line in answer.content.decode("utf-8-sig").splitlines()]
+    assert rows[0][4:8] == [f"{title}, тыс. рублей" for title in ("План", "Законтрактовано", "Исполнено", "Остаток")]
+    federal = next(row for row in rows if row[0] == "источник")
+    assert federal[4:10] == ["10000", "9000", "6000,00055", "3999,99945", "60,0", "30.06.2025"]
+    assert {row[2] for row in rows[1:]} >= {"федеральный бюджет", "Всего"}
+    assert all("Северской" not in row[2] for row in rows)
+    assert client.get(reverse("reports:money_export", args=[funded.pk, "xlsx"]), query).content.startswith(b"PK")
+    assert client.get(reverse("reports:money_export", args=[funded.pk, "pdf"]), query).status_code == 404

@@ -191,6 +191,9 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
     ),
     "finance:thresholds": ("office", lambda _: SHARES, 302),
     "finance:enter": ("office", _execution, 302),
+    "finance:workbook": ("office", lambda _: {"file": _file()}, 422),
+    "finance:load_confirm": ("office", lambda _: {"seen": "0", "take": "1"}, 409),
+    "finance:load_drop": ("office", lambda _: {}, 302),
     "indicators:period_open": ("office", lambda w: {**QUARTER, "projects": [w.project.pk], "confirm": "1"}, 302),
     "indicators:deadline_rules": ("office", lambda _: RULE, 302),
     "indicators:period_prolong": (

@@ -96,6 +96,13 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "finance:project": ("GET", "project.pk", "++++++->"),
     "finance:line": ("GET", "project.pk money_line.pk period.year", "++++++->"),
     "finance:enter": ("GET", "project.pk", "+xxxxx->"),
+    "finance:workbook": ("GET", "project.pk", "+xxxxx->"),
+    "finance:workbook_file": ("GET", "project.pk", "+xxxxx->"),
+    "finance:load": ("GET", "project.pk money_load.pk", "++++++->"),
+    "finance:load_confirm": ("POST", "project.pk money_load.pk", "fxxxxx->"),
+    # The office, which comes last, drops it.
+    "finance:load_drop": ("POST", "project.pk money_load.pk", "+xxxxx->"),
+    "reports:money_export": ("GET", "project.pk export_ending", "++++++->"),
     "finance:thresholds": ("GET", "", "+++++++>"),
     "participants:project": ("GET", "project.pk", "++++++->"),
     "participants:people": ("GET", "", "++++xxx>"),

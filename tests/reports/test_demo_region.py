@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,6 +14,8 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from finance.models import ExecutionEntry
+from finance.selectors import money_states
 from indicators.models import (
     Answer,
     DirectFigure,
@@ -190,3 +193,12 @@ def test_a_second_load_leaves_the_region_alone(loaded: Loaded) -> None:
     assert "уже загружена" in told.getvalue()
     assert all(account.login in shown.getvalue() for account in ACCOUNTS)
     assert PASSWORD in shown.getvalue()
+
+
+def test_its_money_is_executed_and_some_of_it_is_behind(loaded: Loaded) -> None:
+    states = money_states(loaded.projects.values(), today=dt.date(2026, 11, 1))
+    year = [state for state in states if state.year == 2026 and state.planned]
+    assert year
+    assert all(state.executed is not None for state in year)
+    assert len({state.status for state in year}) >= 2
+    assert ExecutionEntry.objects.filter(executed__lt=0).exists()

@@ -10,7 +10,7 @@ from django.db import connection
 from jobs.services import run_queued
 from organisations.models import Organisation
 from reports.demo.geography import REGION_NAME
-from reports.demo.loading import afterwards, documents, past, plans, present, projects, region
+from reports.demo.loading import afterwards, documents, money, past, plans, present, projects, region
 from reports.demo.loading.state import Loaded
 
 Say = Callable[[str], None]
@@ -54,6 +54,7 @@ def load(say: Say, *, lightly: bool = False) -> Loaded:
         ("Прошлые периоды", past.closed_periods),
         ("Исправление закрытого года", afterwards.correction),
         ("Изменения паспортов", projects.changes),
+        ("Исполнение", money.execution),
         ("Полугодие города", past.half_year_of_the_town),
         ("Открытый период", present.open_period),
         ("Напоминания", afterwards.hurrying),
