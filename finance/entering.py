@@ -13,7 +13,8 @@ from enum import StrEnum
 
 from finance.models import ExecutionEntry, FinanceLine
 from finance.models.execution import LIMIT, MOST_KOPECKS
-from projects.passport.typography import date_short, number
+from finance.units import in_words
+from projects.passport.typography import date_short
 
 FIELDS = ("contracted", "executed")
 _TITLES = {"contracted": "законтрактовано", "executed": "исполнено"}
@@ -113,9 +114,9 @@ def _overtaken(entry: ExecutionEntry | None) -> str:
     if entry is None:
         return "Пока вы вводили, эту запись изменили: проверьте её ещё раз."
     said = ", ".join(
-        f"{_TITLES[name]} {number(value)} руб." for name in FIELDS if (value := getattr(entry, name)) is not None
+        f"{_TITLES[name]} {in_words(value)}" for name in FIELDS if (value := getattr(entry, name)) is not None
     )
-    return f"Пока вы вводили, эту строку записал(а) {entry.entered_by.short_name}: {said or 'запись убрана'}."
+    return f"Пока вы вводили, эту строку записал(а) {entry.entered_by.short_name}: {said or 'запись убрана.'}"
 
 
 def _errors(given: Given, known: Known, as_of: dt.date) -> dict[str, str]:
@@ -131,7 +132,7 @@ def _errors(given: Given, known: Known, as_of: dt.date) -> dict[str, str]:
     if given.executed is not None and given.executed > (known.planned or 0):
         if known.planned is None:
             return {"explanation": f"В паспорте на {as_of.year} год по этой строке нет плана: напишите, что исполнено."}
-        return {"explanation": f"Исполнено больше плана года ({number(known.planned)} руб.): напишите, почему."}
+        return {"explanation": f"Исполнено больше плана года ({in_words(known.planned)}): напишите, почему."}
     return {}
 
 
@@ -157,7 +158,7 @@ def warnings_of(given: Given, known: Known) -> tuple[str, ...]:
         found.append("Исполнение отрицательное: это возврат денег.")
     elif executed is not None and "executed" in known.before and executed < known.before["executed"][0]:
         value, day = known.before["executed"]
-        found.append(f"Исполнено меньше, чем на {date_short(day)} ({number(value)} руб.): это возврат денег?")
+        found.append(f"Исполнено меньше, чем на {date_short(day)} ({in_words(value)}): это возврат денег?")
     return tuple(found)
 
 
@@ -169,7 +170,7 @@ def magnitude_question(given: Given, known: Known) -> str:
         for reference, where in [*references, *([(known.planned, None)] if known.planned else [])]:
             if value and reference and (ratio := abs(value) / abs(reference)):
                 beside = f"на {date_short(where)} было" if where else "план года"
-                told = f"{_TITLES[name].capitalize()} {number(value)} руб., а {beside} {number(reference)} руб."
+                told = f"{_TITLES[name].capitalize()} {in_words(value)}, а {beside} {in_words(reference)}"
                 if ratio >= _FAR:
                     return f"{told} Вы ввели рубли вместо тысяч или тысячи вместо миллионов?"
                 if 1 / _FARTHEST <= ratio <= 1 / _FAR:

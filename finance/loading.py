@@ -37,9 +37,13 @@ class LoadRow:
         return Outcome.ASKED if self.questions else self.judgement.outcome
 
     @property
+    def cells(self) -> list[str]:
+        return sorted(self.places.values())
+
+    @property
     def told(self) -> list[tuple[str, str]]:
         """Errors with the places of their cells; the row's own where no cell is to blame."""
-        return [(self.places.get(name) or ", ".join(self.places.values()), text) for name, text in self.errors.items()]
+        return [(self.places.get(name) or ", ".join(self.cells), text) for name, text in self.errors.items()]
 
 
 def rows_of(load: ExecutionLoad, known: Mapping[str, Known]) -> list[LoadRow]:

@@ -34,6 +34,11 @@ def exactly(value: Decimal | None, unit: Unit) -> str:
     return "" if value is None else decimal_text(in_unit(value, unit)).replace(".", ",")
 
 
+def told(value: Decimal | None, unit: Unit) -> str:
+    """Every digit, in groups of three; a dash where nothing is said."""
+    return DASH if value is None else number_text(in_unit(value, unit))
+
+
 def in_words(value: Decimal) -> str:
     """«2 500 000,55 руб.», exactly."""
     return f"{number_text(value)}{NO_BREAK}руб."
@@ -47,8 +52,5 @@ def read_amount(text: str | None, unit: Unit) -> Decimal | None:
     value = in_roubles(read_number(typed), unit)
     if value != round(value, MOST_KOPECKS):
         most = MOST_KOPECKS + unit.power
-        raise NotAnAnswer(f"В сумме доли копейки: если она в {_IN[unit]}, после запятой не больше {most} знаков.")
+        raise NotAnAnswer(f"В сумме доли копейки: если она {unit.inside}, после запятой не больше {most} знаков.")
     return value
-
-
-_IN = {Unit.ROUBLE: "рублях", Unit.THOUSAND: "тысячах", Unit.MILLION: "миллионах"}

@@ -110,7 +110,7 @@ def _row(sheet: FilledSheet, number: int, row: EntryRow, unit: Unit) -> None:
             {"validate": "custom", "value": f"=ISNUMBER({cell})"},
             title=unit.label.capitalize(),
             hint="Число. Возврат денег – со знаком минус." if name == "executed" else "Число.",
-            otherwise=f"Напишите число в единице «{unit.label}».",
+            otherwise=f"Напишите число: сумму {unit.inside}.",
         )
     sheet.text(number, COLUMNS[EXPLANATION], entry.explanation if entry else "", look.WORDS)
 
@@ -127,7 +127,7 @@ def _instructions(book: FilledBook, unit: Unit) -> None:
     sheet = FilledSheet(book, book.new_sheet(HELP_SHEET, (100,), head_row=1, frozen=(1, 0)))
     sheet.text(1, 1, "Как заполнить исполнение в Excel", look.TITLE)
     lines = (
-        f"1. На листе «{SHEET}» заполните жёлтые ячейки. Все суммы – в единице «{unit.label}», с начала года.",
+        f"1. На листе «{SHEET}» заполните жёлтые ячейки. Все суммы – {unit.inside}, с начала года.",
         "2. Пустая ячейка ничего не меняет. Формулы портал не примет: вставляйте значения.",
         "3. Строки с результатом и «Всего» можно не заполнять: их суммы служат для сверки с источниками.",
         "4. Исполнение больше плана принимается с пояснением. Возврат денег пишут со знаком минус.",

@@ -34,6 +34,10 @@ class Unit(models.TextChoices):
         """How many digits a sum of roubles is longer."""
         return {"rouble": 0, "thousand": 3, "million": 6}[self.value]
 
+    @property
+    def inside(self) -> str:
+        return {"rouble": "в рублях", "thousand": "в тысячах рублей", "million": "в миллионах рублей"}[self.value]
+
 
 def _bounded(field: str) -> models.CheckConstraint:
     """Refuse NaN too, which sorts above every number."""

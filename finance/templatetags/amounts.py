@@ -26,9 +26,9 @@ def amount(value: Decimal | None, unit: Unit) -> SafeString | str:
 
 
 @register.filter
-def exactly(value: Decimal | None, unit: Unit) -> str:
-    """Every digit, as it stands in a field."""
-    return units.exactly(value, unit)
+def told(value: Decimal | None, unit: Unit) -> str:
+    """Every digit, in groups of three."""
+    return units.told(value, unit)
 
 
 @register.filter

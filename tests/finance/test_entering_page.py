@@ -54,7 +54,7 @@ def test_figures_are_taken_in_the_unit_of_the_page(send: Callable[..., HttpRespo
         ("=1+1", "Это не число"),
         ("1.000.000", "Это не число"),
         ("9" * 30, "Число слишком большое"),
-        ("0,000001", "В сумме доли копейки: если она в тысячах, после запятой не больше 5 знаков."),
+        ("0,000001", "В сумме доли копейки: если она в тысячах рублей, после запятой не больше 5 знаков."),
     ],
 )
 def test_bad_input_is_told_and_kept(send: Callable[..., HttpResponse], lines: Lines, typed: str, sentence: str) -> None:
@@ -96,7 +96,7 @@ def test_two_who_write_one_line_do_not_overwrite_one_another(
     answer = send(**fields(lines["federal"], executed="6000"))
     html = answer.content.decode()
     assert answer.status_code == 409
-    assert f"записал(а) {cast.office.short_name}: исполнено 5\u202f000\u202f000,00 руб." in html
+    assert f"записал(а) {cast.office.short_name}: исполнено 5\u202f000\u202f000\u00a0руб." in html
     assert 'value="6000"' in html
     assert f'name="version-{lines["federal"].pk}" value="1"' in html
     assert send(**fields(lines["federal"], executed="6000", version=1)).status_code == 302
