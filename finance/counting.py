@@ -57,6 +57,11 @@ class Block:
     sources: tuple[Line, ...]
     is_sum: bool
 
+    @property
+    def lines(self) -> list[Line]:
+        """The heading and what stands under it, in document order."""
+        return [*([self.heading] if self.heading else []), *self.sources]
+
     @cached_property
     def added(self) -> tuple[Line, ...]:
         """Of several ways to read what adds up, the one that comes nearest to what the heading itself plans."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.apps import apps
 
-from finance.models import ExecutionEntry, FinanceLine
+from finance.models import FinanceLine
 from finance.section import ROUBLES
 from projects.models import Redaction
 
@@ -82,8 +82,3 @@ def _planned(redaction: Redaction, row_id: str, year: str) -> Decimal | None:
     amounts = next((row.get("amounts") for row in rows if row.get("id") == row_id), None)
     written = amounts.get(year) if isinstance(amounts, dict) else None
     return None if written is None else Decimal(str(written)) * unit
-
-
-def entries_of(line: FinanceLine, year: int) -> list[ExecutionEntry]:
-    """What stands for a line now, by day."""
-    return list(ExecutionEntry.objects.filter(line=line, year=year).order_by("as_of"))

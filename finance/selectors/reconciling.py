@@ -88,7 +88,7 @@ def _with_executed(passport: Passport, money: Money, blocks: Sequence[Block]) ->
             amounts.setdefault(str(line_id), {})[str(year)] = known.executed
     by_row: dict[str, Mapping[str, Decimal]] = {}
     for block in blocks:
-        for line in (*block.sources, *([block.heading] if block.heading else [])):
+        for line in block.lines:
             by_row[str(line.row.row_id)] = amounts.get(str(line.pk), {})
         if block.heading is not None and not block.is_sum:
             years = {year for line in block.sources for year in amounts.get(str(line.pk), {})}

@@ -74,11 +74,12 @@ def line_history(request: SignedInRequest, pk: int, line_pk: int, year: int) -> 
 
 def money_filters(request: SignedInRequest, project: Project, money: Money) -> MoneyFilters:
     """The filters of the page and of its exports. One query."""
-    results = Result.objects.filter(project=project, finance_lines__archived_at=None).current().distinct()
+    named = {line.row.result_id for block in money.blocks[project.pk] for line in block.lines if line.row.result_id}
+    results = Result.objects.filter(pk__in=named).order_by("position")
     return MoneyFilters(
         request.GET,
         years=years_of(money, project),
-        results=[(row.pk, f"{row.number} {row.name}".strip()) for row in results.order_by("position")],
+        results=[(row.pk, f"{row.number} {row.name}".strip()) for row in results],
         sources=sources_of(money, project),
         today=money.today,
         usual=usual_unit(request),
