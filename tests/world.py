@@ -166,12 +166,7 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     )
     _register(region, cast)
     _plan(project, cast)
-    money = FinanceLine.objects.get(project=project, source="regional")
-    paid = Given(money.pk, contracted=Decimal(900_000), executed=Decimal(450_000), explanation="аванс")
-    execution_enter(project=project, as_of=dt.date(2026, 3, 31), rows=[paid], actor=cast.head)
-    content = filled_execution(project, dt.date(2026, 6, 30), "thousand", {money.name: {"executed": 700}})
-    book = read_execution_book(content)
-    execution_load_create(project=project, name="Исполнение.xlsx", content=content, book=book, actor=cast.head)
+    _money(project, cast)
     document = passport_request(redaction=project.redactions.get(), ending="xlsx", actor=cast.office)
     run_queued()
     job = document.job
@@ -180,6 +175,16 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     return World(
         region, cast, project, draft, safe, indicator, period, second, returned, evidence, figure, document, job, key
     )
+
+
+def _money(project: Project, cast: Cast) -> None:
+    """A quarter of execution that was entered, and a workbook with the next that waits for a decision."""
+    money = FinanceLine.objects.get(project=project, source="regional")
+    paid = Given(money.pk, contracted=Decimal(900_000), executed=Decimal(450_000), explanation="аванс")
+    execution_enter(project=project, as_of=dt.date(2026, 3, 31), rows=[paid], actor=cast.head)
+    content = filled_execution(project, dt.date(2026, 6, 30), "thousand", {money.name: {"executed": 700}})
+    book = read_execution_book(content)
+    execution_load_create(project=project, name="Исполнение.xlsx", content=content, book=book, actor=cast.head)
 
 
 def _plan(project: Project, cast: Cast) -> None:
