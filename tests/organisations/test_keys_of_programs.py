@@ -27,6 +27,9 @@ def test_a_key_is_shown_once(as_user: AsUser, cast: Cast) -> None:
     assert "Электронный журнал" in again
     assert f"…{secret[-4:]}" in again
     assert secret not in again
+    # On a phone the rows of the list are cards: each cell says its own head.
+    for head in ("Что можно", "Действует до", "Когда работал"):
+        assert f'<td data-head="{head}">' in again
 
 
 def test_a_key_that_was_taken_back_opens_nothing(as_user: AsUser, cast: Cast) -> None:
