@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.utils import DNS_NAME
 from django.template import Context, engines
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from jobs.models import Job
@@ -50,3 +51,11 @@ def send(*, to: str, subject: str, template: str, context: Mapping[str, Any], me
 
 def new_message_id() -> str:
     return f"<{get_random_string(32)}@{DNS_NAME.get_fqdn()}>"
+
+
+def portal_link(name: str, *arguments: str) -> str:
+    """The whole address of a page, for what is read outside the portal: a letter, a printed slip.
+
+    It is the address that the portal is known by; the host of a request may be another, or somebody's invention.
+    """
+    return f"{settings.PORTAL_ADDRESS}{reverse(name, args=arguments)}"

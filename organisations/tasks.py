@@ -66,7 +66,7 @@ def send_invitation(arguments: dict[str, Any], _progress: Progress) -> None:
             "name": person.given_names,
             "login": person.login,
             "organisations": [role.organisation.name for role in person.memberships.select_related("organisation")],
-            "link": _link("organisations:first_sign_in_by_link", person.login, token),
+            "link": mail.portal_link("organisations:first_sign_in_by_link", person.login, token),
             "until": invitation.expires_at,
         },
         # Not that of the first try, whose link is dead: of two letters with one id a mailbox shows the first.
@@ -92,7 +92,7 @@ def send_new_password(arguments: dict[str, Any], _progress: Progress) -> None:
             "name": person.given_names,
             "login": person.login,
             "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
-            "link": _link("organisations:password_reset", uid, default_token_generator.make_token(person)),
+            "link": mail.portal_link("organisations:password_reset", uid, default_token_generator.make_token(person)),
         },
         message_id=arguments["id"],
     )
@@ -139,7 +139,3 @@ def tidy() -> None:
     """Throw away what has run out: sessions, and attempts that count no more."""
     attempts_forget_old()
     Session.objects.filter(expire_date__lt=Now()).delete()
-
-
-def _link(name: str, *arguments: str) -> str:
-    return settings.PORTAL_ADDRESS + reverse(name, args=arguments)

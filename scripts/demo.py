@@ -107,14 +107,16 @@ def run(running: ExitStack, *, empty: bool) -> None:
     running.enter_context(only_one())
     refuse_busy(host, port)
     database = running.enter_context(database_address())
+    address = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"
     os.environ.update(settings(database, host))
+    # Printed slips and letters lead to where this portal answers.
+    os.environ.setdefault("PORTAL_ADDRESS", address)
     prepare(empty=empty)
 
     services: list[Service] = []
     running.callback(stop_all, services)
     services.append(Service.start("web", gunicorn(host, port), dict(os.environ)))
     services.append(Service.start("worker", celery(), dict(os.environ)))
-    address = f"http://{'localhost' if host in {'127.0.0.1', '0.0.0.0'} else host}:{port}/"
     wait_for(address, services)
     if not empty:
         tell_accounts()

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.urls import reverse
-
+from organisations.mail import portal_link
 from organisations.services.invitations import Slip
 
 
 def words_of(slip: Slip) -> str:
-    address = f"{settings.PORTAL_ADDRESS}{reverse('organisations:first_sign_in')}"
-    return f"Откройте {address}\nЛогин: {slip.user.login}\nКод:   {slip.code}"
+    return f"Откройте {portal_link('organisations:first_sign_in')}\nЛогин: {slip.user.login}\nКод:   {slip.code}"

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from organisations.access import access_of, require, visible_or_404
 from organisations.forms.people import NewPersonForm, PeopleFilters, PersonForm, RoleForm, SlipsForm
+from organisations.mail import portal_link
 from organisations.models import InvitationKind, Membership, SecondFactor, User
 from organisations.roles import Action, Role
 from organisations.selectors.people import AccountState, heads_without_password, people_listed, people_of
@@ -243,16 +244,16 @@ def _print_slips(request: SignedInRequest, users: list[User], back: str) -> Http
     at: dict[int, str] = {}
     for role in Membership.objects.filter(user__in=users).select_related("organisation").order_by("-pk"):
         at[role.user_id] = role.organisation.short_name
-    first = request.build_absolute_uri(reverse("organisations:first_sign_in"))
-    printed = [(slip, at.get(slip.user.pk, ""), _picture(request, slip)) for slip in issued]
+    first = portal_link("organisations:first_sign_in")
+    printed = [(slip, at.get(slip.user.pk, ""), _picture(slip)) for slip in issued]
     context = {"title": "Листки с кодами", "slips": printed, "address": first.split("//", 1)[1], "back": back}
     return render(request, "organisations/slips.html", context)
 
 
-def _picture(request: SignedInRequest, slip: Slip) -> SafeString:
+def _picture(slip: Slip) -> SafeString:
     """What a phone reads instead of the login and the code."""
-    path = reverse("organisations:first_sign_in_by_link", args=[slip.user.login, slip.code.replace(" ", "")])
-    return qr(request.build_absolute_uri(path), "QR-код для входа")
+    address = portal_link("organisations:first_sign_in_by_link", slip.user.login, slip.code.replace(" ", ""))
+    return qr(address, "QR-код для входа")
 
 
 def _sign(one: Any) -> tuple[str, str]:
