@@ -127,8 +127,8 @@ def email_change(*, user: User, email: str) -> User:
 @transaction.atomic
 def role_give(*, user: User, role: Role, organisation: Organisation, actor: User) -> Membership:
     """One more role. A disabled account that gets one still has to be enabled."""
-    _require_to_give(role, organisation, actor)
     locked = _lock_managed(user, actor)
+    _require_to_give(role, organisation, actor)
     membership, given = Membership.objects.get_or_create(user=locked, role=role, organisation=organisation)
     if not given:
         raise StateConflict("Такая роль у этого человека уже есть.")
@@ -138,11 +138,11 @@ def role_give(*, user: User, role: Role, organisation: Organisation, actor: User
 @transaction.atomic
 def role_take(*, membership: Membership, actor: User) -> User:
     """Take a role away, from the next request on. Whoever has none left has no account to sign in to."""
+    user = User.objects.select_for_update().get(pk=membership.user_id)
     if not access_of(actor).may_give(membership.role, membership.organisation):
         raise PermissionDenied("role")
     if membership.user_id == actor.pk:
         raise PermissionDenied("own role")
-    user = User.objects.select_for_update().get(pk=membership.user_id)
     if not Membership.objects.filter(pk=membership.pk).delete()[0]:
         raise StateConflict("Эта роль уже снята.")
     if not user.memberships.exists():
@@ -206,9 +206,11 @@ def _tell_former_address(user: User, address: str) -> None:
 
 
 def _lock_managed(user: User, actor: User) -> User:
-    if not User.objects.managed_by(actor).filter(pk=user.pk).exists():
+    """The row under lock, of somebody whom the actor manages: asked after the lock, for a role may have come before."""
+    locked = User.objects.select_for_update().get(pk=user.pk)
+    if not User.objects.managed_by(actor).filter(pk=locked.pk).exists():
         raise PermissionDenied("person")
-    return User.objects.select_for_update().get(pk=user.pk)
+    return locked
 
 
 def _require_to_give(role: Role, organisation: Organisation, actor: User) -> None:
