@@ -21,6 +21,7 @@ from indicators.services.errors import StateConflict
 from indicators.services.gate import Step, submissions_write_gate
 from indicators.services.history import questions_by_organisation
 from indicators.services.submissions import parts_above_their_whole, read_values
+from indicators.services.telling import tell_filled_for
 from indicators.workbooks.reading import FilledForm, typed_answers
 from jobs.files.archive import check_size
 from jobs.models import Job
@@ -76,7 +77,7 @@ def forms_fill_for(
         taken = len(row.answers) - len(weighed.errors)
         outcomes.append(FilledFor(row, form.organisation.short_name, taken, errors=weighed.errors))
         changed += [_answer(form, asked[form.organisation_id][code], given) for code, given in weighed.new.items()]
-    _write(changed, actor)
+    _write(period, changed, actor)
     return outcomes
 
 
@@ -110,7 +111,7 @@ def _answer(form: Submission, question: Question, given: Given) -> Answer:
     return Answer(submission=form, question=question, value=given.value, not_applicable=given.not_applicable)
 
 
-def _write(answers: Collection[Answer], actor: User) -> None:
+def _write(period: ReportingPeriod, answers: Collection[Answer], actor: User) -> None:
     Answer.objects.bulk_create(
         answers,
         update_conflicts=True,
@@ -120,6 +121,7 @@ def _write(answers: Collection[Answer], actor: User) -> None:
     forms = {answer.submission_id for answer in answers}
     StandIn.objects.bulk_create([StandIn(submission_id=pk, person=actor) for pk in forms], ignore_conflicts=True)
     Submission.objects.filter(pk__in=forms).update(version=F("version") + 1, filled_by=actor, filled_at=Now())
+    tell_filled_for(period, forms, actor)
 
 
 def municipality_workbook_upload(

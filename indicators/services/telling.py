@@ -10,7 +10,7 @@ from django.urls import reverse
 from indicators.models import ReportingPeriod, Submission
 from indicators.models.submissions import WRITABLE
 from indicators.services.deadlines import database_now, moment_words
-from organisations.models import Membership, NotificationKind
+from organisations.models import Membership, NotificationKind, User
 from organisations.roles import Role
 from organisations.services.notifications import Notice, notify, notify_selected
 
@@ -59,6 +59,12 @@ def tell_prolonged(period: ReportingPeriod, reason: str) -> int:
     sentence = f"Срок за {period} продлён до {moment_words(period.deadline)}. Причина: {reason}"
     tell_overseers_of(period, NotificationKind.DEADLINE_MOVED, sentence, roles=[Role.COORDINATOR], about=about)
     return heads
+
+
+def tell_filled_for(period: ReportingPeriod, forms: Collection[int], actor: User) -> int:
+    """Heads hear that their municipality has filled in their drafts, once a day: handing in stays theirs."""
+    sentence = f"форму за {period} заполнил муниципалитет ({actor.short_name}). Проверьте ответы и отправьте её."
+    return tell_heads_of(period, NotificationKind.FILLED_FOR, sentence, about=":filled", forms=forms)
 
 
 def tell_heads_of(

@@ -31,6 +31,7 @@ class NotificationKind(models.TextChoices):
     PLAN_SUMMARY = "plan_summary", "Сводка о просроченном в планах"
     APPROVAL_ASKED = "approval_asked", "Изменение паспорта ждёт вашего решения"
     REQUEST_DECIDED = "request_decided", "Решение по вашему изменению паспорта"
+    FILLED_FOR = "filled_for", "Муниципалитет заполнил форму за организацию"
 
 
 MANDATORY: frozenset[str] = frozenset(
@@ -46,6 +47,7 @@ MANDATORY: frozenset[str] = frozenset(
         NotificationKind.PLAN_OVERDUE,
         NotificationKind.APPROVAL_ASKED,
         NotificationKind.REQUEST_DECIDED,
+        NotificationKind.FILLED_FOR,
     }
 )
 """Kinds that a person may silence by mail but not in the portal: they ask for something to be done."""
@@ -70,6 +72,7 @@ AUDIENCE: dict[str, frozenset[Role]] = {
     NotificationKind.PLAN_SUMMARY: _STAFF,
     NotificationKind.APPROVAL_ASKED: _STAFF | {Role.CURATOR, Role.COUNCIL},
     NotificationKind.REQUEST_DECIDED: _STAFF,
+    NotificationKind.FILLED_FOR: _OF_REPORTER,
 }
 """Whom a kind concerns."""
 

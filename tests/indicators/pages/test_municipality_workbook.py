@@ -36,7 +36,7 @@ from indicators.workbooks.reading import read_form_book, read_municipality_book
 from jobs.files.errors import UnreadableFile
 from jobs.models import Job, StoredFile
 from jobs.services import run_queued
-from organisations.models import Organisation, OrganisationKind, User
+from organisations.models import Notification, Organisation, OrganisationKind, User
 from organisations.services import organisation_create
 from tests.conftest import Cast, Region
 from tests.indicators.filled_workbooks import cell_of, edited, filled_row, upload
@@ -128,6 +128,13 @@ def test_what_was_gathered_stands_in_drafts_and_says_who_filled_it_in(
     seen = as_user(cast.reporters[0]).get(reverse("indicators:submission", args=[form.pk])).content.decode()
     assert "Форму заполнял муниципалитет" in seen
     assert "Климов Артём Денисович" in seen
+    told = Notification.objects.filter(kind="filled_for")
+    assert {row.recipient for row in told} == set(cast.reporters[:2])
+    assert "заполнил муниципалитет (Климов А. Д.)" in told.get(recipient=cast.reporters[0]).text
+    assert told.get(recipient=cast.reporters[0]).link == reverse("indicators:submission", args=[form.pk])
+    # She hears of it once a day, however often the workbook comes.
+    uploaded(coordinator, period, filled_row(content, NAMES[0], {"pupils": 401}), overwrite="on")
+    assert told.count() == 2
 
 
 def test_who_filled_a_form_in_neither_submits_nor_reviews_it_whoever_writes_it_afterwards(
