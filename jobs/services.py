@@ -9,10 +9,14 @@ from django.db.models.functions import Now
 
 from jobs.execution import run_due
 from jobs.messages import announce
-from jobs.models import Job
+from jobs.models import Job, JobState
 from jobs.storage import store_file
 
-__all__ = ["enqueue", "run_queued", "store_file"]
+__all__ = ["NotFailed", "enqueue", "run_queued", "store_file", "try_again"]
+
+
+class NotFailed(Exception):
+    """Only a job that was given up is begun anew."""
 
 
 def enqueue(
@@ -68,3 +72,16 @@ def _joined(job: Job) -> Job | None:
 def run_queued() -> int:
     """Run every job that is due in this process, those included that these jobs add; returns how many ran."""
     return run_due()
+
+
+@transaction.atomic
+def try_again(*, job: Job) -> Job:
+    """Begin a job that was given up anew, with all its attempts. Raises ``NotFailed`` where somebody did so before."""
+    locked = Job.objects.select_for_update().get(pk=job.pk)
+    if locked.state != JobState.FAILED:
+        raise NotFailed
+    Job.objects.filter(pk=locked.pk).update(
+        state=JobState.QUEUED, attempts=0, due_at=Now(), finished_at=None, error="", detail=""
+    )
+    transaction.on_commit(partial(announce, locked.pk), robust=True)
+    return locked

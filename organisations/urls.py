@@ -7,6 +7,7 @@ from django.urls import path
 from organisations.views import (
     accounts,
     calendar,
+    letters,
     notifications,
     people,
     register,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("account/keys/<int:pk>/end/", tokens.token_end, name="token_end"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/letters/", letters.letters, name="letters"),
+    path("people/letters/<int:job>/again/", letters.letter_again, name="letter_again"),
     path("people/slips/", people.slips, name="slips"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from finance.entering import Given
 from finance.models import ExecutionLoad, FinanceLine
@@ -20,7 +21,7 @@ from indicators.services import (
     submission_return,
     submission_save_draft,
 )
-from jobs.models import Job
+from jobs.models import Job, JobState
 from jobs.services import run_queued
 from jobs.storage import store_file
 from milestones.models import PlanEvidence, PlanRow
@@ -30,6 +31,7 @@ from organisations.models import ApiToken, ExceptionalDay, Membership, Notificat
 from organisations.register.reading import read_workbook
 from organisations.services import organisation_close, organisation_create
 from organisations.services.calendar import exceptional_day_save
+from organisations.services.passwords import NEW_PASSWORD_HANDLER
 from organisations.services.register import register_load_create
 from organisations.services.tokens import token_create
 from projects.models import ChangeRequest, Project, Redaction
@@ -87,6 +89,10 @@ class World:
     @property
     def exceptional_day(self) -> ExceptionalDay:
         return ExceptionalDay.objects.get()
+
+    @property
+    def given_up(self) -> Job:
+        return Job.objects.get(state=JobState.FAILED)
 
     @property
     def load(self) -> RegisterLoad:
@@ -171,6 +177,15 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     run_queued()
     job = document.job
     assert job is not None
+    Job.objects.create(
+        handler=NEW_PASSWORD_HANDLER,
+        arguments={"login": cast.village_reporter.login, "id": "<1@example.org>"},
+        title="Письмо с новым паролем",
+        state=JobState.FAILED,
+        attempts=3,
+        error="Не удалось.",
+        finished_at=timezone.now(),
+    )
     key, _ = token_create(owner=cast.office, name="Журнал", scopes=[Scope.READ], days=30)
     return World(
         region, cast, project, draft, safe, indicator, period, second, returned, evidence, figure, document, job, key

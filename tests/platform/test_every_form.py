@@ -113,6 +113,7 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
         },
         302,
     ),
+    "organisations:letter_again": ("office", lambda _: {}, 302),
     "organisations:slips": ("office", lambda w: {"at": w.region.town.pk}, 422),
     "organisations:person_edit": ("office", lambda _: PERSON, 302),
     "organisations:person_role": (

@@ -41,6 +41,8 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "organisations:second_factor_remove": ("GET", "", "+++++++>"),
     "organisations:people": ("GET", "", "+xx+xxx>"),
     "organisations:person_new": ("GET", "", "+xx+xxx>"),
+    "organisations:letters": ("GET", "", "+xx+xxx>"),
+    "organisations:letter_again": ("POST", "given_up.pk", "+xx-xxx>"),
     "organisations:slips": ("GET", "", "+xx+xxx>"),
     "organisations:person": ("GET", "cast.village_reporter.pk", "+xx-xxx>"),
     "organisations:person_edit": ("GET", "cast.village_reporter.pk", "+xx-xxx>"),
