@@ -48,7 +48,7 @@ class FormCell:
 
     @property
     def words(self) -> str:
-        return f"{self.word}, с опозданием" if self.form and self.form.late else self.word
+        return f"{self.word}, {self.form.lateness}" if self.form and self.form.lateness else self.word
 
 
 @dataclass(frozen=True)

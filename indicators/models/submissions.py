@@ -43,7 +43,8 @@ class Submission(models.Model):
     municipality, whose people a :class:`StandIn` names. Who filled in or submitted a form cannot review it.
 
     ``version`` rises with every write and is sent back by forms: who saw an older one is told, and overwrites nothing.
-    Version 0 was never touched. ``late``: submitted after the deadline, by the clock of the database.
+    Version 0 was never touched. ``late``: submitted after the deadline, by the clock of the database, when it came for
+    the first time (``first_submitted_at``); one that came in time and was corrected after it is ``corrected_late``.
     """
 
     period = models.ForeignKey(ReportingPeriod, models.PROTECT, related_name="submissions")
@@ -54,7 +55,9 @@ class Submission(models.Model):
     filled_at = models.DateTimeField("сохранена", null=True)
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField("отправлена", null=True)
+    first_submitted_at = models.DateTimeField("отправлена впервые", null=True)
     late = models.BooleanField("с опозданием", default=False)
+    corrected_late = models.BooleanField("исправлена после срока", default=False, db_default=False)
     levels = models.PositiveSmallIntegerField(default=1)
     checked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField("проверена муниципалитетом", null=True)
@@ -117,6 +120,13 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}, {self.period}"
+
+    @property
+    def lateness(self) -> str:
+        """What is to be said of the deadline; empty where the form came in time and stayed so."""
+        if self.late:
+            return "с опозданием"
+        return "сдана в срок, исправлена после срока" if self.corrected_late else ""
 
     @property
     def is_writable(self) -> bool:

@@ -38,6 +38,7 @@ class Event:
     person: User | None
     comment: str = ""
     late: bool = False
+    corrected_late: bool = False
     changes: tuple[Change, ...] = ()
     times: int = 1
 
@@ -79,7 +80,8 @@ def _event(row: Any, state: str, people: dict[int, User]) -> Event | None:
         return Event("saved", row.filled_at or row.pgh_created_at, people.get(row.filled_by_id))
     match row.state:
         case SubmissionState.SUBMITTED:
-            return Event("submitted", row.submitted_at, people.get(row.submitted_by_id), late=row.late)
+            sent = Event("submitted", row.submitted_at, people.get(row.submitted_by_id))
+            return replace(sent, late=row.late, corrected_late=row.corrected_late)
         case SubmissionState.RETURNED:
             return Event("returned", row.reviewed_at, people.get(row.reviewed_by_id), comment=row.comment)
         case SubmissionState.CHECKED:

@@ -209,6 +209,7 @@ _ACCEPTED_FIELDS = (
     "filled_at",
     "submitted_by",
     "submitted_at",
+    "first_submitted_at",
     "late",
     "reviewed_by",
     "reviewed_at",
@@ -221,6 +222,6 @@ def _accept(form: Submission, row: PastForm, period: ReportingPeriod, actor: Use
     # Accepted elsewhere, by the rules of that place: no municipality checks it here.
     form.levels = 1
     form.filled_by = form.submitted_by = row.submitted_by
-    form.filled_at = form.submitted_at = row.submitted_at
+    form.filled_at = form.submitted_at = form.first_submitted_at = row.submitted_at
     form.late = row.submitted_at > period.deadline
     form.reviewed_by, form.reviewed_at = actor, row.accepted_at

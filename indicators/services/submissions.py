@@ -54,7 +54,7 @@ def submission_submit(
     values: Texts | None = None,
     explanations: Texts | None = None,
 ) -> Submission:
-    """Hand the form in, keeping first what was typed. After the deadline it is marked late.
+    """Hand the form in, keeping first what was typed. What comes for the first time after the deadline is late.
 
     Raises ``ValidationFailed`` by the codes of questions for what is refused, not answered, not explained or not
     proven (:class:`indicators.selectors.forms.Lack`); the form then stays with its organisation, and every valid
@@ -67,7 +67,8 @@ def submission_submit(
         errors = _lacking(locked) | saved.errors
         if not errors:
             locked.state = SubmissionState.SUBMITTED
-            locked.submitted_by, locked.submitted_at, locked.late = actor, passed.at, passed.late
+            _judge_deadline(passed)
+            locked.submitted_by, locked.submitted_at = actor, passed.at
             locked.reviewed_by = locked.reviewed_at = None
             locked.version += 1
             locked.save()
@@ -78,6 +79,17 @@ def submission_submit(
         # Raised after the transaction: what was valid is kept.
         raise ValidationFailed(errors)
     return locked
+
+
+def _judge_deadline(passed: Passed) -> None:
+    """The one place that decides whether a form is late: the first time that it is sent, for whatever follows."""
+    locked = passed.submission
+    if locked.submitted_at is None:
+        locked.first_submitted_at, locked.late = passed.at, passed.late
+    elif locked.first_submitted_at is None:
+        # It was sent before the first moment was kept.
+        locked.first_submitted_at = locked.submitted_at
+    locked.corrected_late = passed.late and not locked.late
 
 
 def _saved(passed: Passed, values: Texts, explanations: Texts, actor: User) -> Saved:

@@ -20,6 +20,8 @@ def event_words(event: Event) -> str:
     """«Отправлена с опозданием», «Ответы сохранены, 3 раза»."""
     match event.what:
         case "submitted":
+            if event.corrected_late:
+                return "Исправлена после срока и отправлена"
             return "Отправлена с опозданием" if event.late else "Отправлена"
         case "returned":
             return "Возвращена с замечанием"

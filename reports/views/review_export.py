@@ -44,7 +44,7 @@ def _dataset(request: SignedInRequest) -> Dataset:
                 str(row.period),
                 row.get_state_display(),
                 timezone.localdate(row.submitted_at),
-                "с опозданием" if row.late else None,
+                row.lateness or None,
                 " ".join(f"{told['name']}: {told['sentence']}" for told in found_in(row)) or None,
             )
             for row in rows

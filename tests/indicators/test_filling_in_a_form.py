@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 
 from indicators.models import Answer, Indicator, ReportingPeriod, Submission
+from indicators.selectors.history import history_of
 from indicators.services import (
     StaleVersion,
     StateConflict,
     ValidationFailed,
     period_close,
+    submission_return,
     submission_save_draft,
     submission_submit,
 )
+from indicators.templatetags.indicators_words import event_words
+from organisations.models import User
 from tests.conftest import Cast, Region
 from tests.indicators.steps import agree, count, fill_in, form_at, hand_in, open_period
 
@@ -163,6 +170,40 @@ def test_after_the_deadline_a_form_is_late_by_the_clock_of_the_database(
     done = submission_submit(submission=form, version=0, actor=cast.reporters[0], values={"roads": "1", "safe": "1"})
 
     assert done.late
+    assert done.first_submitted_at == done.submitted_at
+    assert done.lateness == "с опозданием"
+
+
+def test_a_form_that_came_in_time_and_was_corrected_after_the_deadline_is_not_late(
+    form: Submission, cast: Cast, as_user: Callable[[User], Client]
+) -> None:
+    head = cast.reporters[0]
+    first = submission_submit(submission=form, version=0, actor=head, values={"roads": "1", "safe": "1"})
+    returned = submission_return(submission=first, version=first.version, comment="Проверьте.", actor=cast.office)
+    ReportingPeriod.objects.update(deadline=dt.datetime(2026, 1, 20, tzinfo=dt.UTC))
+    again = submission_submit(submission=returned, version=returned.version, actor=head, values={"safe": "0"})
+
+    again.refresh_from_db()
+    assert (again.late, again.corrected_late) == (False, True)
+    assert again.first_submitted_at == first.submitted_at
+    assert again.submitted_at != first.submitted_at
+    browser = as_user(head)
+    for page in ("submission", "submission_receipt"):
+        words = browser.get(reverse(f"indicators:{page}", args=[form.pk])).content.decode()
+        assert "исправлена после срока" in words
+        assert "с опозданием" not in words
+    assert "Исправлена после срока и отправлена" in {event_words(event) for event in history_of(again)}
+
+
+def test_a_form_that_came_late_stays_late(form: Submission, cast: Cast) -> None:
+    head = cast.reporters[0]
+    ReportingPeriod.objects.update(deadline=dt.datetime(2026, 1, 20, tzinfo=dt.UTC))
+    late = submission_submit(submission=form, version=0, actor=head, values={"roads": "1", "safe": "1"})
+    returned = submission_return(submission=late, version=late.version, comment="Проверьте.", actor=cast.office)
+    ReportingPeriod.objects.update(deadline=dt.datetime(2099, 1, 20, tzinfo=dt.UTC))
+    again = submission_submit(submission=returned, version=returned.version, actor=head)
+
+    assert (again.late, again.corrected_late) == (True, False)
 
 
 def test_in_a_closed_period_nothing_is_written(period: ReportingPeriod, form: Submission, cast: Cast) -> None:
