@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from organisations.access import access_of
 from organisations.models import REPORTING_KINDS, InvitationKind, Organisation, User, sort_key_of
 from organisations.models.names import without_directions
+from organisations.phones import LENGTH, phone_is_right
 from organisations.roles import Action, Role
 from organisations.selectors.people import AccountState
 
@@ -82,6 +83,19 @@ class PersonForm(forms.Form):
     full_name = forms.CharField(label="Фамилия, имя, отчество", max_length=200)
     position = forms.CharField(label="Должность", max_length=300, required=False)
     email = forms.EmailField(label="Электронная почта", max_length=254, required=False)
+    phone = forms.CharField(
+        label="Телефон",
+        max_length=LENGTH,
+        required=False,
+        help_text="По нему звонит координатор, когда форма опаздывает.",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+    )
+
+    def clean_phone(self) -> str:
+        phone = " ".join(str(self.cleaned_data["phone"]).split())
+        if phone and not phone_is_right(phone):
+            raise ValidationError("В номере бывают цифры, скобки, пробелы и «доб.»: 8 (83361) 2-15-30, доб. 12.")
+        return phone
 
     def clean_full_name(self) -> str:
         # Marks that nobody sees are no name; without them nothing may be left.
@@ -112,7 +126,7 @@ class NewPersonForm(PersonForm, RoleForm):
         initial=InvitationKind.SLIP,
         widget=forms.RadioSelect,
     )
-    field_order = ("role", "organisation", "full_name", "position", "email", "replace", "kind")
+    field_order = ("role", "organisation", "full_name", "position", "email", "phone", "replace", "kind")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

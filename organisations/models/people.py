@@ -10,6 +10,7 @@ from django.db import models
 
 from organisations.models.names import NameField
 from organisations.models.tree import Organisation
+from organisations.phones import LENGTH, first_number
 from organisations.querysets import UserQuerySet
 from organisations.roles import Role
 
@@ -47,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     full_name = NameField("фамилия, имя, отчество", max_length=200)
     position = models.CharField("должность", max_length=300, blank=True)
     email = models.EmailField("электронная почта", blank=True)
+    phone = models.CharField("телефон", max_length=LENGTH, blank=True)
     is_active = models.BooleanField("действует", default=True)
     is_staff = models.BooleanField("доступ в служебный раздел", default=False)
     password_set_at = models.DateTimeField("пароль задан", null=True, blank=True)
@@ -70,6 +72,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Surname and initials, as officials are named: «Волкова А. С.»."""
         surname, *rest = self.full_name.split()
         return " ".join([surname, *(f"{word[0]}." for word in rest)])
+
+    @property
+    def dialled(self) -> str:
+        """The telephone as a link dials it."""
+        return first_number(self.phone)
 
     @property
     def given_names(self) -> str:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from organisations.models import OrganisationKind
+from organisations.phones import LENGTH, phone_is_right
 from organisations.register.columns import BY_KEY, words_of
 
 _KINDS = {
@@ -23,7 +24,7 @@ _KINDS = {
     }.items()
     for name in (kind.label, *names)
 }
-_LENGTHS = {"name": 500, "short_name": 200, "head": 200, "position": 300, "email": 254, "login": 100}
+_LENGTHS = {"name": 500, "short_name": 200, "head": 200, "position": 300, "email": 254, "phone": LENGTH, "login": 100}
 _INN_WEIGHTS_10 = (2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN_WEIGHTS_11 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN_WEIGHTS_12 = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
@@ -47,6 +48,7 @@ class CheckedRow:
     head: str
     position: str
     email: str
+    phone: str
     login: str
 
 
@@ -62,7 +64,7 @@ def checked(cells: Mapping[str, str]) -> CheckedRow:
         raise Refusal("Не указано полное наименование.")
     if kind != OrganisationKind.MUNICIPALITY and not cells.get("municipality"):
         raise Refusal("Не указан муниципалитет.")
-    if not cells.get("head") and any(cells.get(key) for key in ("position", "email", "login")):
+    if not cells.get("head") and any(cells.get(key) for key in ("position", "email", "phone", "login")):
         raise Refusal("Указаны сведения о руководителе, но нет его фамилии, имени и отчества.")
     return CheckedRow(
         kind=kind,
@@ -74,6 +76,7 @@ def checked(cells: Mapping[str, str]) -> CheckedRow:
         head=_head(cells.get("head", "")),
         position=cells.get("position", ""),
         email=_email(cells.get("email", "")),
+        phone=_phone(cells.get("phone", "")),
         login=_login(cells.get("login", "")),
     )
 
@@ -134,6 +137,12 @@ def _oktmo(text: str) -> str:
 def _head(text: str) -> str:
     if text and (len(text.split()) < 2 or re.search(r"\d", text)):
         raise Refusal(f"Руководитель «{text}»: напишите фамилию, имя и отчество.")
+    return text
+
+
+def _phone(text: str) -> str:
+    if text and not phone_is_right(text):
+        raise Refusal(f"Телефон «{text}»: в нём бывают цифры, скобки, пробелы и «доб.».")
     return text
 
 

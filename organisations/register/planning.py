@@ -15,7 +15,7 @@ from organisations.register.snapshot import Known, Person, Register
 Outcome: TypeAlias = RegisterRow.Outcome
 Head: TypeAlias = RegisterRow.Head
 
-_COLUMNS_OF_PERSON = {"full_name": "head", "position": "position", "email": "email"}
+_COLUMNS_OF_PERSON = {"full_name": "head", "position": "position", "email": "email", "phone": "phone"}
 
 
 @dataclass
@@ -214,7 +214,8 @@ class _Planner:
             raise Refusal(f"У руководителя уже есть логин «{person.login}»: логин не меняется.")
         # A fuller writing of the same name is an improvement, initials are not.
         name = cells.head if len(cells.head) > len(person.full_name) else ""
-        for field_name, value in (("full_name", name), ("position", cells.position), ("email", cells.email)):
+        written = {"full_name": name, "position": cells.position, "email": cells.email, "phone": cells.phone}
+        for field_name, value in written.items():
             old = getattr(person, field_name)
             if value and value != old:
                 made.person[field_name] = value
@@ -234,12 +235,18 @@ class _Planner:
             made.user, made.login = there.pk, there.login
         else:
             made.login = self._new_login(cells)
-            made.person = {"full_name": cells.head, "position": cells.position, "email": cells.email}
+            made.person = {
+                "full_name": cells.head,
+                "position": cells.position,
+                "email": cells.email,
+                "phone": cells.phone,
+            }
         made.change("head", before.full_name if before else "", cells.head)
         made.change("login", before.login if before else "", made.login)
         for key, old, new in (
             ("position", before.position if before else "", cells.position),
             ("email", before.email if before else "", cells.email),
+            ("phone", before.phone if before else "", cells.phone),
         ):
             if new and there is None:
                 made.change(key, old, new)

@@ -34,6 +34,7 @@ class Person:
     full_name: str
     position: str
     email: str
+    phone: str
     is_active: bool
     managed: bool
 
@@ -94,8 +95,8 @@ def register_of(territory: Organisation, actor: User) -> Register:
 
 def _people(actor: User) -> dict[str, Person]:
     managed = set(User.objects.get_queryset().managed_by(actor).values_list("pk", flat=True))
-    rows = User.objects.values_list("pk", "login", "full_name", "position", "email", "is_active")
+    rows = User.objects.values_list("pk", "login", "full_name", "position", "email", "phone", "is_active")
     return {
-        login: Person(pk, login, full_name, position, email, is_active, pk in managed)
-        for pk, login, full_name, position, email, is_active in rows
+        login: Person(pk, login, full_name, position, email, phone, is_active, pk in managed)
+        for pk, login, full_name, position, email, phone, is_active in rows
     }

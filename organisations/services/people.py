@@ -40,6 +40,7 @@ def user_create(
     password: str | None = None,
     position: str = "",
     email: str = "",
+    phone: str = "",
     roles: tuple[tuple[Role, Organisation], ...] = (),
 ) -> User:
     """Add a person with their roles. Without a password nobody can sign in until one is set."""
@@ -49,6 +50,7 @@ def user_create(
         full_name=full_name,
         position=position,
         email=email,
+        phone=phone,
         password_set_at=timezone.now() if password else None,
     )
     for role, organisation in roles:
@@ -58,7 +60,14 @@ def user_create(
 
 @transaction.atomic
 def person_add(
-    *, full_name: str, position: str, email: str, role: Role, organisation: Organisation, actor: User
+    *,
+    full_name: str,
+    position: str,
+    email: str,
+    phone: str = "",
+    role: Role,
+    organisation: Organisation,
+    actor: User,
 ) -> User:
     """Add a person in their role, with a login of the portal's choice; they cannot sign in until they are invited."""
     _require_to_give(role, organisation, actor)
@@ -66,7 +75,12 @@ def person_add(
         try:
             with transaction.atomic():
                 return user_create(
-                    login=login, full_name=full_name, position=position, email=email, roles=((role, organisation),)
+                    login=login,
+                    full_name=full_name,
+                    position=position,
+                    email=email,
+                    phone=phone,
+                    roles=((role, organisation),),
                 )
         except IntegrityError:
             continue  # the login is taken
@@ -101,12 +115,12 @@ def office_restored(*, login: str) -> Slip:
 
 
 @transaction.atomic
-def person_change(*, user: User, full_name: str, position: str, email: str, actor: User) -> User:
+def person_change(*, user: User, full_name: str, position: str, email: str, phone: str, actor: User) -> User:
     """Correct what is written about a person. A letter to an address that was wrong must not give access."""
     locked = _lock_managed(user, actor)
     before = locked.email
-    locked.full_name, locked.position, locked.email = full_name, position, email
-    locked.save(update_fields=["full_name", "position", "email"])
+    locked.full_name, locked.position, locked.email, locked.phone = full_name, position, email, phone
+    locked.save(update_fields=["full_name", "position", "email", "phone"])
     if before != email:
         invitations_cancel(users=[locked])
         _tell_former_address(locked, before)
@@ -151,7 +165,9 @@ def role_take(*, membership: Membership, actor: User) -> User:
 
 
 @transaction.atomic
-def head_change(*, organisation: Organisation, full_name: str, position: str, email: str, actor: User) -> User:
+def head_change(
+    *, organisation: Organisation, full_name: str, position: str, email: str, phone: str = "", actor: User
+) -> User:
     """A new head in place of those there are: they lose their role here, and what the organisation has begun stays."""
     _require_to_give(Role.REPORTER, organisation, actor)
     # The organisation is the lock: of two changes at once the second takes the place of the first one's head.
@@ -162,6 +178,7 @@ def head_change(*, organisation: Organisation, full_name: str, position: str, em
         full_name=full_name,
         position=position,
         email=email,
+        phone=phone,
         role=Role.REPORTER,
         organisation=organisation,
         actor=actor,

@@ -44,8 +44,10 @@ _UPDATE_PEOPLE = """
 UPDATE organisations_user AS person
    SET full_name = coalesce(new.full_name, person.full_name),
        position = coalesce(new.position, person.position),
-       email = coalesce(new.email, person.email)
-  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS new (id, full_name, position, email)
+       email = coalesce(new.email, person.email),
+       phone = coalesce(new.phone, person.phone)
+  FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS new (id, full_name, position, email, phone)
  WHERE person.id = new.id
 """
 
@@ -144,7 +146,7 @@ def _end_heads(ended: set[tuple[int, int]]) -> None:
 def _update_people(plans: Sequence[Plan]) -> None:
     if not plans:
         return
-    fields = ("full_name", "position", "email")
+    fields = ("full_name", "position", "email", "phone")
     with connection.cursor() as cursor:
         columns = [[made.person.get(field) for made in plans] for field in fields]
         cursor.execute(_UPDATE_PEOPLE, [[made.user for made in plans], *columns])

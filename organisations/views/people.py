@@ -93,7 +93,7 @@ def person_new(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         return _new_page(request, form, status=422)
     said = form.cleaned_data
-    about = {name: said[name] for name in ("full_name", "position", "email", "organisation")}
+    about = {name: said[name] for name in ("full_name", "position", "email", "phone", "organisation")}
     try:
         if said["role"] == Role.REPORTER and said["replace"] == "yes":
             one = head_change(**about, actor=request.user)
@@ -114,7 +114,8 @@ def person_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct a name, a post, an address."""
     one = _managed_or_404(request, pk)
     form = PersonForm(
-        request.POST or None, initial={"full_name": one.full_name, "position": one.position, "email": one.email}
+        request.POST or None,
+        initial={name: getattr(one, name) for name in ("full_name", "position", "email", "phone")},
     )
     if request.method == "POST" and form.is_valid():
         person_change(user=one, **form.cleaned_data, actor=request.user)

@@ -60,7 +60,7 @@ def _register_dataset(rows: Iterable[Organisation]) -> Dataset:
                 row.parent.short_name if row.parent else "",
                 row.name,
                 row.short_name,
-                *(_joined(row, field) for field in ("full_name", "position", "email", "login")),
+                *(_joined(row, field) for field in ("full_name", "position", "email", "phone", "login")),
                 typography.date_short(row.closed_at) if row.closed_at else "",
                 row.successor.short_name if row.successor else "",
             )
@@ -96,7 +96,7 @@ def _period_dataset(
                 row.municipality_name,
                 "Не начата" if row.state == SubmissionState.DRAFT and not row.version else row.get_state_display(),
                 timezone.localdate(row.submitted_at) if row.submitted_at else None,
-                "с опозданием" if row.late else None,
+                row.lateness or None,
                 row.comment or None,
             )
             for row in rows
