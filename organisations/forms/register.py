@@ -11,7 +11,9 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from organisations.forms.people import OrganisationField
 from organisations.models import REPORTING_KINDS, Organisation, OrganisationKind, RegisterRow
+from organisations.querysets import OrganisationQuerySet
 from organisations.register.checking import inn_is_right
 from organisations.register.listing import SORTS
 
@@ -100,8 +102,8 @@ class RegisterUploadForm(forms.Form):
         return self.cleaned_data["file"]  # type: ignore[no-any-return]
 
 
-class ActForm(forms.Form):
-    """What every act on an organisation has: its day and its reason."""
+class _Day(forms.Form):
+    """The day of an act and its reason."""
 
     day = forms.DateField(
         label="С какого дня",
@@ -116,10 +118,6 @@ class ActForm(forms.Form):
         error_messages={"required": "Напишите, на каком основании."},
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.organisation = organisation
-
     def clean_day(self) -> Any:
         day = self.cleaned_data["day"]
         if day > timezone.localdate():
@@ -127,8 +125,16 @@ class ActForm(forms.Form):
         return day
 
 
-class RequisitesForm(ActForm):
-    """The requisites of an organisation; ``seen`` is the last line of its history that the person saw."""
+class ActForm(_Day):
+    """What every act on an organisation has."""
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+
+
+class _Requisites(forms.Form):
+    """What is written about an organisation."""
 
     name = forms.CharField(
         label="Полное наименование", max_length=500, error_messages={"required": "Напишите полное наименование."}
@@ -151,6 +157,17 @@ class RequisitesForm(ActForm):
         error_messages={"invalid": "В ОКТМО 8 или 11 цифр."},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+
+    def clean_inn(self) -> str:
+        inn = str(self.cleaned_data["inn"])
+        if inn and not inn_is_right(inn):
+            raise forms.ValidationError("Контрольная цифра ИНН не сходится: в номере опечатка.")
+        return inn
+
+
+class RequisitesForm(ActForm, _Requisites):
+    """The requisites of an organisation; ``seen`` is the last line of its history that the person saw."""
+
     seen = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
 
     field_order = ("name", "short_name", "kind", "inn", "oktmo", "day", "reason", "seen")
@@ -160,11 +177,32 @@ class RequisitesForm(ActForm):
         if organisation.kind not in REPORTING_KINDS:
             del self.fields["kind"]
 
-    def clean_inn(self) -> str:
-        inn = str(self.cleaned_data["inn"])
-        if inn and not inn_is_right(inn):
-            raise forms.ValidationError("Контрольная цифра ИНН не сходится: в номере опечатка.")
-        return inn
+
+class AddForm(_Day, _Requisites):
+    """A new organisation, or a new municipality of a region."""
+
+    parent = forms.ModelChoiceField(
+        label="Куда входит",
+        queryset=Organisation.objects.none(),
+        empty_label="выберите",
+        error_messages={"required": "Выберите муниципалитет.", "invalid_choice": "Сюда добавить нельзя."},
+    )
+    field_order = ("kind", "parent", "name", "short_name", "inn", "oktmo", "day", "reason")
+
+    def __init__(self, *args: Any, places: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        municipality = (OrganisationKind.MUNICIPALITY.value, OrganisationKind.MUNICIPALITY.label)
+        _set_choices(self.fields["kind"], [*_KINDS, municipality])
+        _choose_from(self.fields["parent"], places)
+        self.fields["short_name"].required = False
+        self.fields["short_name"].help_text = "Как показывать в таблицах. Если оставить пустым, будет полное."
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        # A municipality may have none in the register; whoever reports is known by it.
+        if said.get("kind") in REPORTING_KINDS and "inn" in said and not said["inn"]:
+            self.add_error("inn", "Укажите ИНН: по нему организация узнаётся.")
+        return said
 
 
 class MoveForm(ActForm):
@@ -186,19 +224,40 @@ class MergeForm(ActForm):
         label="Какие организации присоединяются",
         queryset=Organisation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
         error_messages={
-            "required": "Отметьте хотя бы одну организацию.",
             "invalid_choice": "Одной из отмеченных организаций здесь больше нет.",
             "invalid_pk_value": "Одной из отмеченных организаций здесь больше нет.",
         },
     )
-    field_order = ("joined", "day", "reason")
+    other = OrganisationField(
+        label="Организация другого муниципалитета",
+        max_length=500,
+        required=False,
+        help_text="ИНН или название, если присоединяется организация не из этого муниципалитета.",
+    )
+    field_order = ("joined", "other", "day", "reason")
 
-    def __init__(self, *args: Any, candidates: QuerySet[Organisation], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, candidates: QuerySet[Organisation], others: OrganisationQuerySet, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["joined"]
+        field, other = self.fields["joined"], self.fields["other"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = candidates
+        assert isinstance(other, OrganisationField)
+        field.queryset, other.queryset = candidates, others
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not self.errors and not self.chosen:
+            self.add_error("joined", "Отметьте хотя бы одну организацию.")
+        return said
+
+    @property
+    def chosen(self) -> list[Organisation]:
+        """Everybody who joins, from here and from elsewhere."""
+        other = self.cleaned_data.get("other")
+        return [*self.cleaned_data.get("joined", ()), *([other] if other else [])]
 
 
 class VersionForm(forms.Form):

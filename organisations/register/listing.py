@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, OuterRef, Prefetch, Q, QuerySet, TextField, Value
 
 from organisations.access import access_of
 from organisations.models import (
@@ -28,6 +28,17 @@ SORTS = {
 }
 
 
+_CAPITALS = "АБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯABCDEFGHIJKLMNOPQRSTUVWXYZё"
+# Without ICU the database knows neither «ё» nor capitals.
+_PLAIN_NAME = Func(
+    F("name"),
+    Value(_CAPITALS),
+    Value(_CAPITALS.lower().replace("ё", "е")),
+    function="translate",
+    output_field=TextField(),
+)
+
+
 def readable(user: Any) -> QuerySet[Organisation]:
     """The part of the register that the person oversees."""
     return Organisation.objects.filter(access_of(user).below("path", Action.READ_REGISTER))
@@ -45,13 +56,14 @@ def organisations_listed(
 ) -> QuerySet[Organisation]:
     """Organisations and municipalities of the register with their heads, the region itself left out.
 
-    ``text`` is words of the short name or the beginning of an ИНН; ``state`` open, closed or empty for both; ``head``
-    with, without or empty.
+    ``text`` is words of the full or the short name or the beginning of an ИНН; ``state`` open, closed or empty for
+    both; ``head`` with, without or empty.
     """
     rows = readable(user).exclude(parent=None).select_related("parent", "successor")
+    rows = rows.alias(plain_name=_PLAIN_NAME)
     named = Q()
     for word in sort_key_of(text).split():
-        named &= Q(sort_key__contains=word)
+        named &= Q(sort_key__contains=word) | _in_full_name(word)
     rows = rows.filter(named | Q(inn__startswith=text.strip()) if re.fullmatch(r"\s*\d{3,12}\s*", text) else named)
     if kind:
         rows = rows.filter(kind=kind)
@@ -64,6 +76,13 @@ def organisations_listed(
         rows = rows.filter(there if head == "with" else ~there, kind__in=REPORTING_KINDS)
     order = [f"-{name}" for name in SORTS[sort[1:]]] if sort.startswith("-") else SORTS[sort]
     return rows.order_by(*order).prefetch_related(heads_of())
+
+
+def _in_full_name(word: str) -> Q:
+    """A word of the full name; a number is the whole of it, «2» is not in «№ 12»."""
+    if word.isdecimal():
+        return Q(plain_name__regex=rf"(^|[^0-9])0*{word.lstrip('0') or '0'}($|[^0-9])")
+    return Q(plain_name__contains=word)
 
 
 def heads_of() -> Prefetch[str, QuerySet[Membership], str]:

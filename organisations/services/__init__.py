@@ -2,6 +2,7 @@
 
 from organisations.services.people import user_create
 from organisations.services.tree import (
+    organisation_add,
     organisation_close,
     organisation_create,
     organisation_merge,
@@ -11,6 +12,7 @@ from organisations.services.tree import (
 )
 
 __all__ = [
+    "organisation_add",
     "organisation_close",
     "organisation_create",
     "organisation_merge",

@@ -93,6 +93,37 @@ def next_organisation_ids(count: int) -> list[int]:
 
 
 @transaction.atomic
+def organisation_add(
+    *, parent: Organisation, requisites: dict[str, str], day: dt.date, reason: str, actor: User
+) -> Organisation:
+    """Add one organisation, or a municipality, with the document that it stands on; ``requisites`` are all of
+    :data:`REQUISITES`.
+
+    Raises ``StateConflict`` where the place is closed or cannot have it, where the ИНН is another's, and where an open
+    organisation of that name stands there already.
+    """
+    above = _locked_open([parent.pk], day)[parent.pk]
+    kind, name = requisites["kind"], requisites["name"]
+    if not may_stand_below(kind, above.kind):
+        raise StateConflict(f"«{name}» не может входить в «{above}»: муниципалитет входит в регион.")
+    _check_inn(requisites["inn"])
+    same = [row for row in above.children.open() if sort_key_of(row.name) == sort_key_of(name)]
+    if same:
+        raise StateConflict(f"Здесь уже есть организация с таким наименованием: «{same[0]}».")
+    added = organisation_create(
+        kind=kind,
+        name=name,
+        short_name=requisites["short_name"],
+        parent=above,
+        inn=requisites["inn"] or None,
+        oktmo=requisites["oktmo"],
+    )
+    cells = [[REQUISITES[field], "", _shown(field, getattr(added, field))] for field in REQUISITES]
+    _tell(added, ChangeKind.CREATED, day, reason, actor, cells=[cell for cell in cells if cell[2]])
+    return added
+
+
+@transaction.atomic
 def organisation_update(
     *, organisation: Organisation, requisites: dict[str, str], seen: int, day: dt.date, reason: str, actor: User
 ) -> Organisation:
@@ -260,11 +291,14 @@ def _check_day(day: dt.date) -> None:
         raise StateConflict("Эта дата ещё не наступила: внесите изменение в день, когда оно вступит в силу.")
 
 
-def _check_requisites(locked: Organisation, changed: dict[str, str | None]) -> None:
-    inn = changed.get("inn")
+def _check_inn(inn: str | None) -> None:
     other = Organisation.objects.filter(inn=inn).first() if inn else None
     if other is not None:
         raise StateConflict(f"ИНН {inn} уже у организации «{other}».")
+
+
+def _check_requisites(locked: Organisation, changed: dict[str, str | None]) -> None:
+    _check_inn(changed.get("inn"))
     kind = changed.get("kind")
     # A municipality does not become a school: what stands below it would hang in the air.
     if kind and (kind in REPORTING_KINDS) != (locked.kind in REPORTING_KINDS):

@@ -125,10 +125,11 @@ def _act(request: SignedInRequest, pk: int, act: Act) -> HttpResponse:
     form = act.form(request.POST.copy(), organisation=row, user=request.user)
     if not form.is_valid() or "edit" in request.POST:
         return _act_page(request, row, act, form, status=422 if form.errors else 200)
+    said = form.cleaned_data | ({"joined": form.chosen} if isinstance(form, MergeForm) else {})
     if act.consequences and "confirm" not in request.POST:
-        return _act_page(request, row, act, form, consequences=act.consequences(row, form.cleaned_data))
+        return _act_page(request, row, act, form, consequences=act.consequences(row, said))
     try:
-        done = act.perform(row, form.cleaned_data, request.user)
+        done = act.perform(row, said, request.user)
     except StateConflict as refusal:
         form.add_error(None, str(refusal))
         return _act_page(request, row, act, form, status=409)
@@ -208,11 +209,18 @@ def _move_form(*data: Any, organisation: Organisation, user: Any) -> ActForm:
     return MoveForm(*data, organisation=organisation, places=places.order_by("depth", "sort_key"), initial=initial)
 
 
-def _merge_form(*data: Any, organisation: Organisation, user: Any) -> ActForm:  # noqa: ARG001
-    neighbours = Organisation.objects.filter(parent=organisation.parent_id).reporting().open()
-    candidates = neighbours.exclude(pk=organisation.pk).order_by("sort_key", "pk")
-    initial = {"day": timezone.localdate()}
-    return MergeForm(*data, organisation=organisation, candidates=candidates, initial=initial)
+def _merge_form(*data: Any, organisation: Organisation, user: Any) -> ActForm:
+    managed = access_of(user).below("path", Action.MANAGE_ORGANISATIONS)
+    reporting = Organisation.objects.filter(managed).reporting().open().exclude(pk=organisation.pk)
+    # Of another region nobody is joined: its schools are in another roll-up.
+    region = f"{organisation.path.split('.')[0]}."
+    return MergeForm(
+        *data,
+        organisation=organisation,
+        candidates=reporting.filter(parent=organisation.parent_id).order_by("sort_key", "pk"),
+        others=reporting.filter(path__startswith=region),
+        initial={"day": timezone.localdate()},
+    )
 
 
 _PAST_STAYS = "Уже открытые и закрытые отчётные периоды не изменятся: у каждого своё дерево, принятое при открытии."

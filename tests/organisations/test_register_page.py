@@ -43,6 +43,14 @@ def test_an_organisation_is_found_by_words_kind_place_inn_and_head(office: Clien
     assert len(listed(office, "kind=nonsense&municipality=x&sort=y&state=all")) == 7
 
 
+def test_any_word_of_the_full_name_finds_it_too(office: Client, region: Region) -> None:
+    full = "Муниципальное бюджетное общеобразовательное учреждение «Гимназия № 12 имени Н. А. Алфёрова»"
+    organisation_create(kind="school", name=full, short_name="МБОУ Гимназия", parent=region.town)
+    for words in ("алферова", "АЛФЁРОВА гимназия", "имени 12", "общеобразовательное"):
+        assert listed(office, f"q={words}") == ["МБОУ Гимназия"]
+    assert listed(office, "q=алферова+2") == []
+
+
 def test_a_coordinator_sees_the_register_of_the_municipality(as_user: AsUser, cast: Cast, region: Region) -> None:
     client = as_user(cast.coordinator)
     assert "Школа села Заречного" not in listed(client)
@@ -158,3 +166,58 @@ def test_who_reads_the_register_changes_nothing_in_it(as_user: AsUser, cast: Cas
         assert "Передать" not in client.get(f"/organisations/{region.college.pk}/").content.decode()
         for act in ("edit", "move", "merge", "close", "reopen"):
             assert client.post(f"/organisations/{region.college.pk}/{act}/", ACT).status_code == 403
+
+
+NEW = {"kind": "school", "name": "Школа посёлка Лесного", "short_name": "", "inn": "7707083893", "oktmo": ""}
+
+
+def test_one_organisation_is_added_with_its_document(office: Client, region: Region) -> None:
+    said = {**NEW, "parent": region.district.pk, **ACT}
+    done = office.post("/organisations/new/", said)
+    added = Organisation.objects.get(inn="7707083893")
+    assert done["Location"] == f"/organisations/{added.pk}/"
+    assert (added.parent, added.short_name, added.depth) == (region.district, "Школа посёлка Лесного", 2)
+    page = office.get(done["Location"]).content.decode()
+    assert "Внесена в реестр" in page
+    assert "Постановление № 5" in page
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"name": ""}, "Напишите полное наименование."),
+        ({"inn": ""}, "Укажите ИНН"),
+        ({"inn": "7707083894"}, "Контрольная цифра ИНН не сходится"),
+        ({"parent": ""}, "Выберите муниципалитет."),
+        ({"kind": "municipality"}, "муниципалитет входит в регион"),
+        ({"name": "школа Села заречного"}, "уже есть организация с таким наименованием"),
+        ({"day": "2999-01-01"}, "ещё не наступила"),
+        ({"reason": ""}, "на каком основании"),
+    ],
+)
+def test_what_cannot_be_added_is_told_and_kept(
+    office: Client, region: Region, wrong: dict[str, str], words: str
+) -> None:
+    answer = office.post("/organisations/new/", {**NEW, "parent": region.district.pk, **ACT, **wrong})
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert wrong.get("name", NEW["name"]) in answer.content.decode()
+    assert not Organisation.objects.filter(inn="7707083893").exists()
+
+
+def test_an_inn_is_given_once(office: Client, region: Region) -> None:
+    Organisation.objects.filter(pk=region.college.pk).update(inn=NEW["inn"])
+    answer = office.post("/organisations/new/", {**NEW, "parent": region.district.pk, **ACT})
+    assert "ИНН 7707083893 уже у организации «Ясногорский колледж»" in answer.content.decode()
+
+
+def test_an_organisation_of_another_municipality_is_joined(office: Client, region: Region) -> None:
+    heir, joined = region.village_school, region.schools[0]
+    page, said = f"/organisations/{heir.pk}/merge/", {**ACT, "other": joined.name}
+    assert "Отметьте хотя бы одну организацию" in office.post(page, ACT).content.decode()
+    assert "Такой организации среди ваших нет" in office.post(page, {**said, "other": heir.name}).content.decode()
+    asked = office.post(page, said).content.decode()
+    assert "Закроются с 01.09.2025: «Школа № 1 города Ясногорска»" in asked
+    assert office.post(page, {**said, "confirm": "1"}).status_code == 302
+    joined.refresh_from_db()
+    assert joined.successor == heir

@@ -43,7 +43,12 @@ RULE = {"kind": "quarter", "working_days": "4", "remind_before": "2", "remind_ev
 RULE |= {"effective_from": "2026-01-01"}
 EXCEPTION = {"day": "2026-11-24", "is_working": "no", "reason": "Праздник области"}
 NEW_PASSWORD = {"password": "кедровые шишки у реки", "again": "кедровые шишки у реки"}
-PERSON = {"full_name": "Яковлева Яна Юрьевна", "position": "директор", "email": "school@example.org"}
+PERSON = {
+    "full_name": "Яковлева Яна Юрьевна",
+    "position": "директор",
+    "email": "school@example.org",
+    "phone": "8 (83361) 2-15-30",
+}
 NEWCOMER = {"name": "Яковлева Яна Юрьевна", "position": "министр", "supervisor": "Журавлёв П.К."}
 FIGURE = {"name": "Столовых", "code": "canteens", "kind": "integer", "unit": "ед.", "hint": "Все", "maximum": "9"}
 FIGURE |= {
@@ -134,6 +139,11 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
     "organisations:register_loading": ("office", lambda _: {"file": _file()}, 302),
     "organisations:register_load_confirm": ("office", lambda w: {"version": w.load.version}, 302),
     "organisations:register_load_drop": ("office", lambda w: {"version": w.load.version}, 302),
+    "organisations:organisation_new": (
+        "office",
+        lambda w: {**REQUISITES, **ACT, "parent": w.region.district.pk},
+        302,
+    ),
     "organisations:organisation_edit": ("office", lambda _: {**REQUISITES, **ACT}, 302),
     "organisations:organisation_move": ("office", lambda w: {"parent": w.region.district.pk, **ACT}, 302),
     "organisations:organisation_merge": ("office", lambda w: {"joined": w.first_school.pk, **ACT}, 302),

@@ -60,6 +60,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "organisations:register_load": ("GET", "load.pk", "+++---->"),
     "organisations:register_load_confirm": ("POST", "load.pk", "fxx---->"),
     "organisations:register_load_drop": ("POST", "load.pk", "fxx---->"),
+    "organisations:organisation_new": ("GET", "", "+xxxxxx>"),
     "organisations:organisation": ("GET", "region.town.pk", "++++--->"),
     "organisations:organisation_edit": ("GET", "region.college.pk", "+xxx--->"),
     "organisations:organisation_move": ("GET", "region.college.pk", "+xxx--->"),
