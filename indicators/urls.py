@@ -70,6 +70,11 @@ urlpatterns = [
         evidence.submission_evidence_file,
         name="submission_evidence_file",
     ),
+    path(
+        "forms/<int:pk>/evidence/removed/<uuid:file>/",
+        evidence.submission_removed_file,
+        name="submission_removed_file",
+    ),
     path("forms/<int:pk>/receipt/", submissions.submission_receipt, name="submission_receipt"),
     path("review/", review.review, name="review"),
     path("review/accept/", review.review_accept_many, name="review_accept_many"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -9,9 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from indicators.forms.answers import FILES, PREFIX, WHOLE_FORM, AnswersForm
 from indicators.models import Evidence, Submission
 from indicators.selectors.forms import form_of
+from indicators.selectors.removed_evidence import removed_from
 from indicators.services import StateConflict, ValidationFailed, evidence_add, evidence_remove
 from indicators.views.reading import visible_submission
 from indicators.views.requests import SignedInRequest
+from indicators.views.review import require_overview
 from jobs.storage import download
 from organisations.access import require
 from organisations.roles import Action
@@ -45,6 +49,17 @@ def submission_evidence_file(request: SignedInRequest, pk: int, evidence: int) -
     if found is None:
         raise Http404
     return download(found.file)
+
+
+@require_safe
+def submission_removed_file(request: SignedInRequest, pk: int, file: UUID) -> FileResponse:
+    """A file that once proved the form, for those who oversee it."""
+    require_overview(request)
+    row = visible_submission(request, pk)
+    found = next((removed.file for removed in removed_from(row) if removed.file.pk == file), None)
+    if found is None:
+        raise Http404
+    return download(found)
 
 
 def files_sent_with_form(request: SignedInRequest, row: Submission) -> dict[str, str]:

@@ -16,8 +16,10 @@ from indicators.selectors.acceptances import versions_of
 from indicators.selectors.forms import Form, form_of
 from indicators.selectors.history import history_of
 from indicators.selectors.provenance import figures_of
+from indicators.selectors.removed_evidence import removed_from
 from indicators.views.requests import SignedInRequest
 from organisations.access import access_of
+from organisations.models import User
 from organisations.prepared import Prepared
 from organisations.roles import Action, Role
 from projects.passport.typography import NO_BREAK, date_long, plural
@@ -54,6 +56,7 @@ def reading_context(request: SignedInRequest, row: Submission, form: Form | None
         "history": history_of(row),
         "made_of": figures_of(row),
         "versions": versions_of(row),
+        "removed": removed_from(row) if oversees(request.user) else [],
         "deadline": deadline_words(row.period.deadline, timezone.now()),
         "may_fill_in": access.allows(Action.WRITE_SUBMISSION, row.organisation),
         "may_review": any(
@@ -64,6 +67,12 @@ def reading_context(request: SignedInRequest, row: Submission, form: Form | None
         and access.allows(Action.REVIEW_SUBMISSIONS, row.organisation)
         and request.user.pk not in {row.filled_by_id, row.submitted_by_id},
     }
+
+
+def oversees(user: User) -> bool:
+    """Whether somebody looks at the forms of many organisations, and does not report for one."""
+    access = access_of(user)
+    return access.allows(Action.READ_SUBMISSIONS) and not access.allows(Action.WRITE_SUBMISSION)
 
 
 def figures(form: Form, warnings: dict[str, str]) -> list[dict[str, Any]]:

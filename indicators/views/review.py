@@ -36,7 +36,7 @@ from indicators.services import (
     submission_return,
 )
 from indicators.turns import decided_by, may_decide, waits_for_check
-from indicators.views.reading import reading_context, submission_crumbs, visible_submission
+from indicators.views.reading import oversees, reading_context, submission_crumbs, visible_submission
 from indicators.views.requests import SignedInRequest, version_of
 from organisations.access import access_of, require
 from organisations.roles import Action
@@ -180,9 +180,7 @@ def review_accept_many(request: SignedInRequest) -> HttpResponse:
 
 def require_overview(request: SignedInRequest) -> None:
     """Pages over many organisations are for those who oversee them, not for the head of one."""
-    access = access_of(request.user)
-    oversees = access.allows(Action.READ_SUBMISSIONS) and not access.allows(Action.WRITE_SUBMISSION)
-    if not oversees and not decides(request.user):
+    if not oversees(request.user) and not decides(request.user):
         raise PermissionDenied
 
 

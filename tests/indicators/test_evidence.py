@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connections
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from indicators.models import Evidence, Indicator, Submission
@@ -127,7 +130,9 @@ def test_files_are_changed_by_the_organisation_alone_and_only_while_the_form_is_
         attach(form, head)
 
 
-def test_a_file_that_was_accepted_once_is_never_lost(form: Submission, cast: Cast) -> None:
+def test_a_file_that_was_accepted_once_is_never_lost(
+    form: Submission, region: Region, cast: Cast, as_user: Callable[[User], Client]
+) -> None:
     head = cast.reporters[0]
     row = attach(form, head)
     typed = {"roads": "4", "safe": "2", "lamps": "1"}
@@ -138,6 +143,21 @@ def test_a_file_that_was_accepted_once_is_never_lost(form: Submission, cast: Cas
     assert not Evidence.objects.exists()
     assert row.file.location.exists()
     assert done.acceptances.get().answers["roads"]["evidence"] == [row.file.sha256]
+    address = reverse("indicators:submission_removed_file", args=[form.pk, row.file.pk])
+    for person in (cast.auditor, cast.office, cast.coordinator):
+        page = as_user(person).get(reverse("indicators:submission", args=[form.pk])).content.decode()
+        assert "Убранные подтверждения" in page
+        assert address in page
+        assert row.file.sha256 in page
+        answer = as_user(person).get(address)
+        assert b"".join(answer.streaming_content) == row.file.read()  # type: ignore[attr-defined]
+    assert as_user(head).get(address).status_code == 403
+    own = as_user(head).get(reverse("indicators:submission", args=[form.pk])).content.decode()
+    assert "Убранные подтверждения" not in own
+    # A form of another organisation does not lead to it.
+    other = form_at(form.period, region.schools[1])
+    elsewhere = reverse("indicators:submission_removed_file", args=[other.pk, row.file.pk])
+    assert as_user(cast.auditor).get(elsewhere).status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

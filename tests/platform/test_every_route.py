@@ -159,6 +159,8 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "indicators:submission_check": ("GET", "returned.pk", "xxxx--->"),
     "indicators:submission_evidence": ("POST", "returned.pk", "xxxx--->"),
     "indicators:submission_evidence_file": ("GET", "returned.pk evidence.pk", "++++--->"),
+    # Nothing was taken away from this form.
+    "indicators:submission_removed_file": ("GET", "submitted.pk figure.file.pk", "----xxx>"),
     "indicators:submission_receipt": ("GET", "submitted.pk", "++++--->"),
     "indicators:review": ("GET", "", "++++xxx>"),
     "indicators:review_submission": ("GET", "submitted.pk", "++++xxx>"),
