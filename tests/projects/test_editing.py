@@ -65,6 +65,13 @@ def test_a_section_saved_untouched_leaves_the_document_as_it_was(
     assert [(row["key"], row["cells"]) for row in answer.json()["rows"]] == [(row.key, row.cells) for row in shown]
 
 
+def test_whoever_edits_has_written_and_does_not_approve(begun: ChangeRequest, cast: Cast, as_user: AsUser) -> None:
+    send(as_user(cast.head), begun, "plan", rows_of(begun, "plan"), check=True)
+    assert cast.head not in begun.writers.all()
+    send(as_user(cast.head), begun, "plan", rows_of(begun, "plan"))
+    assert set(begun.writers.all()) == {cast.office, cast.head}
+
+
 def test_new_rows_get_ids_and_known_rows_keep_theirs(begun: ChangeRequest, cast: Cast, as_user: AsUser) -> None:
     rows = rows_of(begun, "plan")
     stolen = begun.passport.results[0].id
