@@ -17,7 +17,7 @@ from reports.documents.print_table import Cell, Column, Head, PrintTable, Row, p
 from reports.documents.written import printable
 
 TITLE = "Сравнительная таблица изменений"
-_EMPTY = "–"
+_EMPTY = "пусто"
 _HEAD = ((Head("Графа"), Head("Было"), Head("Стало")),)
 
 
