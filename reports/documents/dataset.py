@@ -7,6 +7,7 @@ import datetime as dt
 import io
 import re
 from decimal import Decimal
+from itertools import groupby
 from typing import Literal
 
 from django.template import Context
@@ -40,7 +41,12 @@ _FIELD_KINDS: dict[Kind, FieldKind] = {"text": "text", "number": "number", "perc
 
 
 class Column(BaseModel):
-    """A column: percents are on the scale 0–100; without ``decimals`` a number keeps its own digits."""
+    """A column: percents are on the scale 0–100; without ``decimals`` a number keeps its own digits.
+
+    ``group`` is the title above it and its neighbours of the same group. Where people read, a column that stands
+    ``under`` has no place of its own: its words are set below the value of the column before it («412 из 430» below a
+    fact); in a file of data it is a column like any other. ``names_row``: its cells are the heads of their rows.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -48,10 +54,15 @@ class Column(BaseModel):
     kind: Kind = "text"
     unit: str | None = None
     decimals: int | None = None
+    group: str = ""
+    under: bool = False
+    names_row: bool = False
 
     @property
     def heading(self) -> str:
-        return f"{self.title}, {self.unit}" if self.unit else self.title
+        """The whole title, for a table that has one row of them."""
+        title = f"{self.group}, {self.title}" if self.group else self.title
+        return f"{title}, {self.unit}" if self.unit else title
 
 
 class Dataset(BaseModel):
@@ -156,16 +167,22 @@ def _harmless(text: str) -> str:
 
 def dataset_xlsx(dataset: Dataset) -> bytes:
     """A workbook of one sheet with real numbers and dates; a long one has no borders and heights of its own."""
-    fields = [_field(dataset, index, column) for index, column in enumerate(dataset.columns)]
-    rows = [
-        [_sheet_value(column, value) for column, value in zip(dataset.columns, row, strict=True)]
-        for row in dataset.rows
-    ]
+    fields, rows = sheet_of(dataset)
     if len(rows) > LONG:
         return long_workbook(dataset.title, fields, rows, dataset.lines)
     book = Book(dataset.title)
     book.sheet("Данные", dataset.title, fields, rows, notes=dataset.lines)
     return book.content()
+
+
+def sheet_of(dataset: Dataset) -> tuple[list[Field], list[list[SheetValue]]]:
+    """The columns and the cells of the table in a workbook."""
+    fields = [_field(dataset, index, column) for index, column in enumerate(dataset.columns)]
+    rows = [
+        [_sheet_value(column, value) for column, value in zip(dataset.columns, row, strict=True)]
+        for row in dataset.rows
+    ]
+    return fields, rows
 
 
 def _field(dataset: Dataset, index: int, column: Column) -> Field:
@@ -188,18 +205,48 @@ def dataset_pdf(dataset: Dataset) -> bytes:
     context = {
         "title": printable(dataset.title),
         "lines": [printable(line) for line in dataset.lines],
-        "table": _on_paper(dataset) if dataset.rows else None,
+        "table": on_paper(dataset) if dataset.rows else None,
     }
     return html_to_pdf(template.render(Context(context, use_l10n=False, use_tz=False)))
 
 
-def _on_paper(dataset: Dataset) -> PrintTable:
-    columns = [_paper_column(column) for column in dataset.columns]
-    rows = []
-    for row in dataset.rows:
-        cells = zip(dataset.columns, columns, row, strict=True)
-        rows.append(Row(tuple(Cell(shown(column, value), paper.align) for column, paper, value in cells)))
-    return print_table(columns, (tuple(Head(column.heading) for column in dataset.columns),), rows)
+def on_paper(dataset: Dataset) -> PrintTable:
+    """The table as it is printed: groups over their columns, what stands ``under`` below its value."""
+    columns = [_paper_column(column) for column in dataset.columns if not column.under]
+    return print_table(columns, _paper_head(dataset), _paper_rows(dataset))
+
+
+def on_screen(dataset: Dataset) -> PrintTable:
+    """The same table for a page, which lays its columns out by itself."""
+    return PrintTable(_paper_head(dataset), tuple(_paper_rows(dataset)), (), 0.0)
+
+
+def _paper_rows(dataset: Dataset) -> list[Row]:
+    return [
+        Row(tuple(_paper_cell(dataset, index, row) for index, column in enumerate(dataset.columns) if not column.under))
+        for row in dataset.rows
+    ]
+
+
+def _paper_cell(dataset: Dataset, index: int, row: tuple[Value, ...]) -> Cell:
+    column = dataset.columns[index]
+    text = shown(column, row[index])
+    for below in dataset.columns[index + 1 : index + 2]:
+        if below.under and row[index + 1] is not None:
+            text = f"{text}\n{shown(below, row[index + 1])}"
+    return Cell(text, _paper_column(column).align, names_row=column.names_row)
+
+
+def _paper_head(dataset: Dataset) -> tuple[tuple[Head, ...], ...]:
+    """One row of titles, or two where some stand under the title of a group."""
+    columns = [column for column in dataset.columns if not column.under]
+    if not any(column.group for column in columns):
+        return (tuple(Head(column.heading) for column in columns),)
+    upper: list[Head] = []
+    for group, members in groupby(columns, key=lambda column: column.group):
+        own = list(members)
+        upper += [Head(group, columns=len(own))] if group else [Head(column.heading, rows=2) for column in own]
+    return tuple(upper), tuple(Head(column.title) for column in columns if column.group)
 
 
 def _paper_column(column: Column) -> PrintColumn:

@@ -123,6 +123,8 @@ def _styles() -> str:
             ),
             _style("Stamp", "Гриф утверждения", tight + _indent(167)),
             _style("Note", "Примечание под таблицей", tight, _looks(10)),
+            _style("ReportLine", "Строка под названием", tight + _centred()),
+            _style("Item", "Пункт перечня", tight + _indent(6)),
             _style(
                 "Gap", "Отступ после таблицы", '<w:spacing w:before="0" w:after="0" w:line="120" w:lineRule="exact"/>'
             ),

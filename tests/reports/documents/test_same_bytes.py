@@ -12,6 +12,7 @@ import pytest
 
 from reports.documents.dataset import Dataset, render_dataset
 from reports.documents.passport import render
+from reports.documents.report import Report, render_report
 from tests.reports.documents.sample import sample_passport
 
 DATASET = {
@@ -20,23 +21,30 @@ DATASET = {
     "columns": [{"title": "Школа"}, {"title": "Факт", "kind": "percent"}, {"title": "Срок", "kind": "date"}],
     "rows": [["Школа № 1", "62.75", "2026-11-01"], ["=1+1", None, None]],
 }
+REPORT = {
+    "title": "Ход работ за 2026 год",
+    "parts": [
+        {"title": "Участники", "items": ["Школа № 1"]},
+        {"title": "Таблица", "table": DATASET, "sheet": "Данные", "notes": ["=1+1"]},
+    ],
+}
 PROGRAM = """
-from hashlib import sha256
-from reports.documents.dataset import Dataset, render_dataset
-from reports.documents.passport import render
-from tests.reports.documents.sample import sample_passport
-from tests.reports.documents.test_same_bytes import DATASET
-printed = [render(sample_passport(), ending) for ending in ("pdf", "docx", "xlsx")]
-printed += [render_dataset(Dataset.model_validate(DATASET), ending) for ending in ("pdf", "xlsx", "csv")]
-print(*(sha256(content).hexdigest() for content in printed))
+from tests.reports.documents.test_same_bytes import hashes
+print(*hashes())
 """
+
+
+def hashes() -> list[str]:
+    """Of everything that is printed, in every format."""
+    printed = [render(sample_passport(), ending) for ending in ("pdf", "docx", "xlsx")]
+    printed += [render_dataset(Dataset.model_validate(DATASET), ending) for ending in ("pdf", "xlsx", "csv")]
+    printed += [render_report(Report.model_validate(REPORT), ending) for ending in ("pdf", "docx", "xlsx")]
+    return [sha256(content).hexdigest() for content in printed]
 
 
 @pytest.fixture(scope="module")
 def here() -> list[str]:
-    printed = [render(sample_passport(), ending) for ending in ("pdf", "docx", "xlsx")]
-    printed += [render_dataset(Dataset.model_validate(DATASET), ending) for ending in ("pdf", "xlsx", "csv")]
-    return [sha256(content).hexdigest() for content in printed]
+    return hashes()
 
 
 def test_other_processes_print_the_same(here: list[str]) -> None:
