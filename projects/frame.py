@@ -25,6 +25,7 @@ TABS = (
     ("milestones:project", "План мероприятий"),
     ("projects:additional", "Дополнительно"),
     ("reports:plan_fact", "План и факт"),
+    ("reports:progress", "Отчёт"),
     ("reports:documents", "Документы"),
     ("projects:redactions", "Редакции"),
 )

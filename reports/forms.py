@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django import forms
 
 from projects.models import Redaction
@@ -27,3 +29,14 @@ class PlanFactRequestForm(TableFormatForm):
     """A node of the tree (empty: the whole) and a format."""
 
     node = forms.CharField(required=False)
+
+
+class ProgressRequestForm(forms.Form):
+    """A year of the project and a format."""
+
+    year = forms.TypedChoiceField(coerce=int)
+    format = forms.ChoiceField(choices=DocumentFormat)
+
+    def __init__(self, *args: object, years: Sequence[int], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]

@@ -24,10 +24,11 @@ class DocumentKind(models.TextChoices):
     PASSPORT = "passport", "Паспорт"
     PLAN_FACT = "plan_fact", "План и факт"
     COMPARISON = "comparison", "Сравнительная таблица"
+    PROGRESS = "progress", "Отчёт о ходе реализации"
 
 
 class DocumentFormat(models.TextChoices):
-    """``docx`` is for passports: a table has no official form to be edited on."""
+    """``docx`` is for passports and reports: a bare table is nothing to be edited on."""
 
     PDF = "pdf", "PDF"
     DOCX = "docx", "DOCX"

@@ -47,24 +47,22 @@ def passport_request(*, redaction: Redaction, ending: str, actor: User) -> Gener
 
 
 @transaction.atomic
-def plan_fact_request(
+def snapshot_request(
     *,
+    kind: str,
     project: Project,
     title: str,
     snapshot: dict[str, Any],
     ending: str,
     actor: User,
 ) -> GeneratedDocument:
-    """A report of plan and fact as it stands now: ``snapshot`` is the dataset that the page shows, frozen here."""
-    document = GeneratedDocument.objects.create(
-        kind=DocumentKind.PLAN_FACT,
-        format=ending,
-        title=title,
-        project=project,
-        snapshot=snapshot,
-        requested_by=actor,
-    )
-    render_later(document, actor)
+    """A document of what the page shows, frozen here as ``snapshot``; one of the same snapshot is given again."""
+    key = {"kind": kind, "project": project, "title": title, "format": ending, "snapshot": snapshot}
+    known = GeneratedDocument.objects.filter(**key).exclude(file=None, job__state=JobState.FAILED)
+    document = known.order_by("pk").first()
+    if document is None:
+        document = GeneratedDocument.objects.create(**key, requested_by=actor)
+        render_later(document, actor)
     return document
 
 

@@ -13,6 +13,7 @@ from jobs.storage import store_file
 from reports.documents.comparison import Comparison, render_comparison
 from reports.documents.dataset import Dataset, render_dataset
 from reports.documents.passport import render as render_passport
+from reports.documents.report import Report, render_report
 from reports.models import DocumentKind, GeneratedDocument
 from reports.services import HANDLER
 
@@ -42,6 +43,8 @@ def _content(document: GeneratedDocument, progress: Progress) -> bytes:
         return render_passport(document.redaction.passport, document.format)
     if document.kind == DocumentKind.COMPARISON:
         return render_comparison(Comparison.model_validate(document.snapshot), document.format)
+    if document.kind == DocumentKind.PROGRESS:
+        return render_report(Report.model_validate(document.snapshot), document.format)
     return render_dataset(Dataset.model_validate(document.snapshot), document.format)
 
 

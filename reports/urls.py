@@ -14,6 +14,7 @@ from reports.views import (
     people_export,
     plan_export,
     plan_fact,
+    progress,
     review_export,
 )
 
@@ -36,6 +37,8 @@ urlpatterns = [
         name="plan_fact_figure",
     ),
     path("projects/<int:pk>/finance/execution.<str:ending>", money_export.money_export, name="money_export"),
+    path("projects/<int:pk>/progress/", progress.report, name="progress"),
+    path("projects/<int:pk>/progress/print/", progress.print_report, name="progress_print"),
     path("periods/<int:pk>/organisations.<str:ending>", exports.period_export, name="period_export"),
     path("periods/<int:pk>/late.<str:ending>", late_export.late_export, name="late_export"),
     path("organisations/export.<str:ending>", exports.register_export, name="register_export"),

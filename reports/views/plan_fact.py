@@ -26,9 +26,9 @@ from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from reports import charts
 from reports.forms import PlanFactRequestForm
-from reports.models import TABLE_FORMATS
+from reports.models import TABLE_FORMATS, DocumentKind
 from reports.plan_fact import SHOWN_DECIMALS, plan_fact_dataset
-from reports.services import plan_fact_request
+from reports.services import snapshot_request
 
 
 @require_safe
@@ -104,7 +104,8 @@ def print_table(request: SignedInRequest, pk: int) -> HttpResponse:
         raise Http404
     shown = _table(request, project, form.cleaned_data["node"])
     dataset = plan_fact_dataset(project, shown)
-    document = plan_fact_request(
+    document = snapshot_request(
+        kind=DocumentKind.PLAN_FACT,
         project=project,
         title=dataset.title,
         snapshot=dataset.model_dump(mode="json"),

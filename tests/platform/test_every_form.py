@@ -283,6 +283,7 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
         lambda w: {"redaction": w.redaction.pk, "format": "pdf"},
         302,
     ),
+    "reports:progress_print": ("auditor", lambda _: {"year": "2025", "format": "docx"}, 302),
     "reports:plan_fact_print": ("auditor", lambda w: {"node": w.region.town.pk, "format": "pdf"}, 302),
 }
 

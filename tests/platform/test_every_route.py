@@ -173,6 +173,8 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "reports:request_comparison_print": ("POST", "draft.pk", "------->"),
     "reports:plan_fact": ("GET", "project.pk", "++++++->"),
     "reports:plan_fact_print": ("POST", "project.pk", "----xx->"),
+    "reports:progress": ("GET", "project.pk", "++++++->"),
+    "reports:progress_print": ("POST", "project.pk", "----xx->"),
     "reports:plan_fact_indicator": ("GET", "project.pk indicator.pk", "++++++->"),
     "reports:plan_fact_figure": ("GET", "project.pk indicator.pk period.pk first_school.pk", "+++++-->"),
     "reports:period_export": ("GET", "period.pk export_ending", "++++xxx>"),
