@@ -119,6 +119,10 @@ class World:
         return "csv"
 
     @property
+    def list_name(self) -> str:
+        return "documents"
+
+    @property
     def village_role(self) -> Membership:
         return self.cast.village_reporter.memberships.get()
 

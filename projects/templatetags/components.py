@@ -18,6 +18,7 @@ from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from projects.passport.units import unit_word
@@ -141,6 +142,17 @@ def pagination(context: template.Context, page: Page[Any], name: str = "page") -
         "after": _address(context, {name: str(page.number + 1)}),
         "elided": page.paginator.ELLIPSIS,
     }
+
+
+@register.inclusion_tag("components/list_exports.html", takes_context=True)
+def list_exports(context: template.Context, name: str, project: int | None = None) -> dict[str, Any]:
+    """Links to a list as files, every page of it, as the address filters it; ``project``: a list of that project."""
+    route, own = ("list_export", []) if project is None else ("project_list_export", [project])
+    query = context["request"].GET.copy()
+    query.pop("page", None)
+    tail = f"?{query.urlencode()}" if query else ""
+    endings = (("XLSX", "xlsx"), ("CSV", "csv"))
+    return {"links": [(title, reverse(f"reports:{route}", args=[*own, name, e]) + tail) for title, e in endings]}
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)

@@ -42,6 +42,8 @@ NOT_PAGES = {
     "reports:people_export",
     "finance:workbook_file",
     "reports:money_export",
+    "reports:list_export",
+    "reports:project_list_export",
 }
 
 

@@ -173,6 +173,9 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "reports:request_comparison_print": ("POST", "draft.pk", "------->"),
     "reports:plan_fact": ("GET", "project.pk", "++++++->"),
     "reports:plan_fact_print": ("POST", "project.pk", "----xx->"),
+    # Who gets which list is in tests/reports/test_every_list_exports.py.
+    "reports:list_export": ("GET", "list_name export_ending", "++++xxx>"),
+    "reports:project_list_export": ("GET", "project.pk list_name export_ending", "++++++->"),
     "reports:progress": ("GET", "project.pk", "++++++->"),
     "reports:progress_print": ("POST", "project.pk", "----xx->"),
     "reports:plan_fact_indicator": ("GET", "project.pk indicator.pk", "++++++->"),
