@@ -42,13 +42,13 @@ def _proposed(project: Project, who: Named, newcomer: Newcomer, seen: int, actor
     if not cells:
         raise StateConflict(f"В паспорте «{project.short_title}» этот человек не назван.")
     passport = with_cells(redaction.passport, cells)
-    waiting = project.change_requests.filter(state=ChangeRequest.State.DRAFT)
-    same: ChangeRequest | None = waiting.filter(document=passport.model_dump(mode="json")).first()
+    same: ChangeRequest | None = (
+        project.change_requests.open().filter(document=passport.model_dump(mode="json")).first()
+    )
     return same or change_request_open(
         passport=passport,
         territory=project.territory,
         project=project,
         source_file=None,
-        identity=redaction.recognised,
         actor=actor,
     )

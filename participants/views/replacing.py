@@ -124,7 +124,7 @@ def _preview(
     request: HttpRequest, person: Person, who: Named, chosen: list[Redaction], form: ReplaceForm, conflict: str
 ) -> HttpResponse:
     waiting: dict[int | None, list[ChangeRequest]] = {}
-    drafts = ChangeRequest.objects.filter(project__in=[row.project_id for row in chosen], state="draft")
+    drafts = ChangeRequest.objects.open().filter(project__in=[row.project_id for row in chosen])
     for draft in drafts.select_related("author").defer("document", "findings", "identity"):
         waiting.setdefault(draft.project_id, []).append(draft)
     proposals = [

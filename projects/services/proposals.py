@@ -25,12 +25,8 @@ def change_request_open(
     project: Project | None,
     source_file: StoredFile | None,
     actor: User,
-    identity: Identity | None = None,
 ) -> ChangeRequest:
-    """Propose a document: its rows get ids (those in force, where recognised) and everything noticed is kept beside.
-
-    ``identity`` is given where the rows are those of the redaction in force: what was settled of them stays settled.
-    """
+    """Propose a document: its rows get ids (those in force, where recognised) and everything noticed is kept beside."""
     in_force = project.redactions.first() if project else None
     before, known = (in_force.passport, in_force.recognised) if in_force else (Passport(), Identity())
     document = with_row_ids(passport, in_force.passport if in_force else None)
@@ -40,7 +36,7 @@ def change_request_open(
         base=in_force,
         document=document.model_dump(mode="json"),
         findings=[finding.model_dump(mode="json") for finding in check(document)],
-        identity=(identity or recognise_again(before, document, territory, known)).model_dump(mode="json"),
+        identity=recognise_again(before, document, territory, known).model_dump(mode="json"),
         source_file=source_file,
         author=actor,
     )

@@ -35,7 +35,15 @@ def rows() -> list[Row]:
                     (MEMBER, who.HEADS_OF_ORGANISATIONS, "5"),
                 ),
             ),
-            (project.WIRED, ((OWNER, who.DIGITAL_ADMINISTRATOR, "10"), (MEMBER, who.NETWORKS, "25"))),
+            (
+                project.WIRED,
+                (
+                    (OWNER, who.DIGITAL_ADMINISTRATOR, "10"),
+                    (MEMBER, who.NETWORKS, "25"),
+                    # Busy with «Тёплая школа» as well: together more than a person can do.
+                    (MEMBER, who.REPAIRS, "40"),
+                ),
+            ),
             (
                 project.EQUIPPED,
                 (
