@@ -37,6 +37,8 @@ def test_execution_is_uploaded_and_reconciled(
     project = funded_project(passport, region, cast)
 
     def look(name: str) -> None:
+        # The words of a page may be there before its styles are.
+        page.wait_for_load_state()
         for width, height in (NARROW, WIDE):
             page.set_viewport_size({"width": width, "height": height})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
