@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from celery import shared_task
+from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 
@@ -25,6 +26,7 @@ from jobs.models import StoredFile
 from jobs.services import enqueue
 from jobs.storage import forget_file
 from organisations.models import User
+from projects.changes import projects_changed
 
 _ROWS_AT_ONCE = 200
 _TOO_LONG = timedelta(minutes=2)
@@ -49,7 +51,11 @@ def roll_up(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | N
     if period is None:
         return None
     progress(10, f"Свод: {period}")
-    return {"changed": fold_marks(period_id=period.pk)}
+    with transaction.atomic():
+        changed = fold_marks(period_id=period.pk)
+        if changed:
+            projects_changed(period.projects.values_list("project_id", flat=True))
+    return {"changed": changed}
 
 
 @shared_task(name="indicators.fold_what_waits")

@@ -54,9 +54,12 @@ class Action(StrEnum):
     """Hurry those who have not handed in."""
     WRITE_PROGRESS = "write_progress"
     """Say what became of the event plan, of any row; who is responsible for a row may do so without it."""
+    READ_DEVIATIONS = "read_deviations"
+    EXPLAIN_DEVIATIONS = "explain_deviations"
+    """Say why a part of a project deviates, give a measure to somebody, and close what is settled."""
 
 
-_OVERSEES = {Action.READ_SUBMISSIONS, Action.REQUEST_DOCUMENTS, Action.READ_REGISTER}
+_OVERSEES = {Action.READ_SUBMISSIONS, Action.REQUEST_DOCUMENTS, Action.READ_REGISTER, Action.READ_DEVIATIONS}
 _STAFF_READS = _OVERSEES | {Action.READ_STYLEGUIDE}
 _KEEPS_PASSPORT = _STAFF_READS | {
     Action.PROPOSE_PASSPORT,
@@ -66,6 +69,7 @@ _KEEPS_PASSPORT = _STAFF_READS | {
     Action.REMIND,
     Action.ENTER_EXECUTION,
     Action.WRITE_PROGRESS,
+    Action.EXPLAIN_DEVIATIONS,
 }
 
 ACTIONS_OF_ROLE: dict[str, frozenset[Action]] = {

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery import shared_task
 from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 
 from jobs.handlers import Progress, handler
+from jobs.services import enqueue
 from jobs.storage import store_file
 from reports.documents.comparison import Comparison, render_comparison
+from projects.models import Project
+from reports.deviations.services import measures_remind
 from reports.documents.dataset import Dataset, render_dataset
 from reports.documents.passport import render as render_passport
 from reports.documents.report import Report, render_report
 from reports.models import DocumentKind, GeneratedDocument
 from reports.services import HANDLER
+from reports.state.asking import STATE
+from reports.state.recomputing import state_recompute
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -60,3 +66,37 @@ def _keep(pk: int, content: bytes) -> None:
     )
     document.ready_at = Now()
     document.save(update_fields=["file", "ready_at"])
+
+
+@handler(STATE)
+def recompute_state(arguments: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+    """Where every part of one project stands, and its deviations. Running it twice changes nothing."""
+    return {"changed": state_recompute(project_id=arguments["project"])}
+
+
+@shared_task(name="reports.recompute_states")
+def ask_to_recompute_states() -> None:
+    """The beat only asks; two beats make one job."""
+    enqueue(handler="reports.states", arguments={}, title="Состояние проектов", key="states")
+
+
+@handler("reports.states")
+def recompute_states(_arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """All projects, each in a transaction of its own: a write to one of them waits for that one alone."""
+    ids = list(Project.objects.order_by("pk").values_list("pk", flat=True))
+    changed = 0
+    for done, pk in enumerate(ids):
+        if done % 20 == 0:
+            progress(100 * done // len(ids), f"Проектов посчитано: {done}")
+        changed += state_recompute(project_id=pk)
+    return {"changed": changed}
+
+
+@shared_task(name="reports.remind_of_measures")
+def ask_to_remind_of_measures() -> None:
+    enqueue(handler="reports.remind_of_measures", arguments={}, title="Напоминания о мерах", key="measures")
+
+
+@handler("reports.remind_of_measures")
+def remind_of_measures(_arguments: dict[str, Any], _progress: Progress) -> dict[str, Any]:
+    return {"told": measures_remind()}

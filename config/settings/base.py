@@ -257,6 +257,13 @@ CELERY_BEAT_SCHEDULE = {
     "tidy": {"task": "organisations.tidy", "schedule": 60 * 60, "options": {"expires": 60 * 60}},
     "fold": {"task": "indicators.fold_what_waits", "schedule": 60, "options": {"expires": 60}},
     "audit": {"task": "indicators.audit_tonight", "schedule": crontab(minute=15, hour=3), "options": {"expires": 3600}},
+    # Days pass by themselves: what was due yesterday is overdue today. Every hour, so that an outage costs an hour.
+    "state": {"task": "reports.recompute_states", "schedule": crontab(minute=10), "options": {"expires": 3600}},
+    "measures": {
+        "task": "reports.remind_of_measures",
+        "schedule": crontab(minute=20, hour="8-19"),
+        "options": {"expires": 3600},
+    },
     "look at peers": {"task": "indicators.look_at_peers", "schedule": 15 * 60, "options": {"expires": 15 * 60}},
     "forget old answers": {"task": "jobs.forget_old_answers", "schedule": 60 * 60, "options": {"expires": 60 * 60}},
 }

@@ -16,6 +16,7 @@ from jobs.models import StoredFile
 from organisations.access import require
 from organisations.models import REPORTING_KINDS, Organisation, User
 from organisations.roles import Action
+from projects.changes import projects_changed
 
 
 @transaction.atomic
@@ -51,7 +52,7 @@ def direct_figure_enter(
     last = DirectFigure.objects.filter(**key).aggregate(last=Max("number"))["last"] or 0
     if value is None and not last:
         raise ValidationFailed({"value": "Отзывать нечего: на этот год ничего не внесено."})
-    return DirectFigure.objects.create(
+    figure = DirectFigure.objects.create(
         **key,
         number=last + 1,
         value=value,
@@ -60,6 +61,8 @@ def direct_figure_enter(
         file=file,
         entered_by=actor,
     )
+    projects_changed([indicator.project_id])
+    return figure
 
 
 def is_computed(indicator: Indicator, year: int) -> bool:

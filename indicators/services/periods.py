@@ -18,6 +18,7 @@ from indicators.services.telling import tell_opened
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
+from projects.changes import projects_changed
 from projects.models import Project
 
 _MONTHS_IN = {
@@ -97,5 +98,6 @@ def period_close(*, period: ReportingPeriod, actor: User) -> ReportingPeriod:
     locked.state, locked.closed_at = PeriodState.CLOSED, Now()
     locked.version += 1
     locked.save()
+    projects_changed(locked.projects.values_list("project_id", flat=True))
     locked.refresh_from_db()
     return locked

@@ -32,6 +32,8 @@ class NotificationKind(models.TextChoices):
     APPROVAL_ASKED = "approval_asked", "Изменение паспорта ждёт вашего решения"
     REQUEST_DECIDED = "request_decided", "Решение по вашему изменению паспорта"
     FILLED_FOR = "filled_for", "Муниципалитет заполнил форму за организацию"
+    MEASURE_GIVEN = "measure_given", "Поручена мера по отклонению"
+    MEASURE_OVERDUE = "measure_overdue", "Прошёл срок меры по отклонению"
 
 
 MANDATORY: frozenset[str] = frozenset(
@@ -48,6 +50,8 @@ MANDATORY: frozenset[str] = frozenset(
         NotificationKind.APPROVAL_ASKED,
         NotificationKind.REQUEST_DECIDED,
         NotificationKind.FILLED_FOR,
+        NotificationKind.MEASURE_GIVEN,
+        NotificationKind.MEASURE_OVERDUE,
     }
 )
 """Kinds that a person may silence by mail but not in the portal: they ask for something to be done."""
@@ -55,6 +59,8 @@ MANDATORY: frozenset[str] = frozenset(
 _STAFF = frozenset({Role.OFFICE, Role.HEAD, Role.ADMINISTRATOR})
 _OF_REPORTER = frozenset({Role.REPORTER})
 _OF_PLANS = _STAFF | {Role.CURATOR, Role.COUNCIL, Role.COORDINATOR}
+# A measure may be given to anybody who sees the project and is more than the head of an organisation.
+_MAY_OWN = frozenset(Role) - _OF_REPORTER
 AUDIENCE: dict[str, frozenset[Role]] = {
     NotificationKind.PERIOD_OPENED: _OF_REPORTER,
     NotificationKind.DEADLINE_MOVED: _OF_REPORTER | {Role.COORDINATOR},
@@ -73,6 +79,8 @@ AUDIENCE: dict[str, frozenset[Role]] = {
     NotificationKind.APPROVAL_ASKED: _STAFF | {Role.CURATOR, Role.COUNCIL},
     NotificationKind.REQUEST_DECIDED: _STAFF,
     NotificationKind.FILLED_FOR: _OF_REPORTER,
+    NotificationKind.MEASURE_GIVEN: _MAY_OWN,
+    NotificationKind.MEASURE_OVERDUE: _MAY_OWN,
 }
 """Whom a kind concerns."""
 

@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from organisations.models import User
 from projects.approval_route import is_last, is_own_draft
 from projects.models import ChangeRequest, Project, Redaction, RequestEntry
+from projects.changes import projects_changed
 from projects.passport.schema import Approval, Finding, Passport
 from projects.passport.typography import date_short
 from projects.sections import project_all
@@ -90,6 +91,7 @@ def change_request_approve(
     tell_author(locked, actor, f"{named(locked)} утверждён: действует {redaction}.")
     for other in project.change_requests.open():
         tell_author(other, actor, f"{named(other)} устарел: действует {redaction}. Перенесите изменения на неё.")
+    projects_changed([project.pk])
     return redaction
 
 
