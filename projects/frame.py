@@ -16,8 +16,11 @@ from organisations.roles import Action
 from projects.models import ChangeRequest, Project, Redaction
 
 # Lower apps know the pages of upper ones by name only.
+FRONT = "reports:overview"
+"""The page that «the project» means: where links to a project lead."""
 TABS = (
-    ("projects:detail", "Основное"),
+    (FRONT, "Обзор"),
+    ("projects:detail", "Паспорт"),
     ("indicators:project_indicators", "Показатели"),
     ("projects:results", "Результаты"),
     ("finance:project", "Финансы"),
@@ -57,7 +60,7 @@ def project_context(request: HttpRequest, project: Project, current: str) -> dic
         "redaction": in_force(project),
         "section_tabs": tabs_of(project, current),
         "section_title": title,
-        "breadcrumbs": crumbs(project, None if current == "projects:detail" else title),
+        "breadcrumbs": crumbs(project, None if current == FRONT else title),
         "may_propose": may_propose,
         "drafts": drafts_of(project) if may_propose or may_approve else [],
     }
@@ -67,7 +70,7 @@ def crumbs(project: Project, *here: str | None) -> list[tuple[str, str]]:
     """The way from the list of projects down to a page of this one."""
     above = [
         ("Проекты", reverse("projects:list")),
-        (project.short_title, reverse("projects:detail", args=[project.pk])),
+        (project.short_title, reverse(FRONT, args=[project.pk])),
     ]
     return above + [(title, "") for title in here if title]
 

@@ -180,11 +180,15 @@ class Spark:
     end_x: int | None
     end_y: int | None
     words: str
+    targets: tuple[str, ...] = ()
 
 
-def sparkline(values: Sequence[Decimal | None], words: str = "") -> Spark:
-    """Lay out a series; ``words`` say it to those who do not see it. One value alone is a point."""
-    known = [value for value in values if value is not None]
+def sparkline(values: Sequence[Decimal | None], words: str = "", targets: Sequence[Decimal | None] = ()) -> Spark:
+    """Lay out a series; ``words`` say it to those who do not see it. One value alone is a point.
+
+    ``targets``, as many as there are values, are a second line in the same scale.
+    """
+    known = [value for value in (*values, *targets) if value is not None]
     if not known:
         return Spark(SPARK_WIDTH, SPARK_HEIGHT, (), None, None, words)
     low, high = min(known), max(known)
@@ -195,11 +199,16 @@ def sparkline(values: Sequence[Decimal | None], words: str = "") -> Spark:
         level = _scaled(value - low, high - low, inner_height) if high != low else inner_height // 2
         return x, SPARK_HEIGHT - SPARK_EDGE - level
 
-    placed = [None if value is None else place(index, value) for index, value in enumerate(values)]
-    runs = [[dot for dot in run if dot] for present, run in groupby(placed, key=bool) if present]
-    end_x, end_y = runs[-1][-1]
-    lines = tuple(" ".join(f"{x},{y}" for x, y in run) for run in runs if len(run) > 1)
-    return Spark(SPARK_WIDTH, SPARK_HEIGHT, lines, end_x, end_y, words)
+    def runs(series: Sequence[Decimal | None]) -> list[list[tuple[int, int]]]:
+        placed = [None if value is None else place(index, value) for index, value in enumerate(series)]
+        return [[dot for dot in run if dot] for present, run in groupby(placed, key=bool) if present]
+
+    def lines(found: list[list[tuple[int, int]]]) -> tuple[str, ...]:
+        return tuple(" ".join(f"{x},{y}" for x, y in run) for run in found if len(run) > 1)
+
+    own = runs(values)
+    end_x, end_y = own[-1][-1] if own else (None, None)
+    return Spark(SPARK_WIDTH, SPARK_HEIGHT, lines(own), end_x, end_y, words, lines(runs(targets)))
 
 
 # --- Heat map ---------------------------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from organisations.access import Access, access_of
 from organisations.roles import Action, Role
 from projects.models import ChangeRequest, Project, Redaction
 from projects.querysets import ChangeRequestQuerySet
-from reports.state import ProjectState, states_of
+from reports.models import Deviation
+from reports.state.selectors import ProjectState, states_of
 
 SOON_DAYS = 45
 SHOWN = 8
@@ -62,11 +63,16 @@ class Home:
     projects: list[ProjectState]
     control_points: list[PlanRowState]
     redactions: list[Redaction]
+    to_explain: list[Deviation]
+    to_explain_count: int
+    measures: list[Deviation]
+    today: dt.date
 
     @property
     def is_calm(self) -> bool:
         """Whether nothing waits for this person."""
-        return not (self.forms or self.waiting or self.decisions or self.drafts or self.to_chase)
+        own = self.forms or self.waiting or self.decisions or self.drafts or self.to_chase
+        return not (own or self.to_explain or self.measures)
 
 
 def home_of(user: Any) -> Home:
@@ -76,6 +82,7 @@ def home_of(user: Any) -> Home:
     writes = access.allows(Action.WRITE_SUBMISSION)
     staff = access.allows(Action.READ_STYLEGUIDE) or access.allows(Action.REQUEST_DOCUMENTS)
     periods = _periods(user) if staff else []
+    explains = Deviation.objects.to_explain_by(user).select_related("project").order_by("status", "opened_at", "pk")
     return Home(
         forms=_forms(user) if writes else [],
         handed_in=_handed_in(user) if writes else [],
@@ -87,6 +94,10 @@ def home_of(user: Any) -> Home:
         projects=states_of(projects),
         control_points=points_around(user, today=timezone.localdate(), days=SOON_DAYS, limit=SHOWN) if staff else [],
         redactions=_redactions(user) if staff else [],
+        to_explain=list(explains[:SHOWN]),
+        to_explain_count=explains.count(),
+        measures=list(Deviation.objects.owed_by(user).select_related("project").order_by("due", "pk")[:SHOWN]),
+        today=timezone.localdate(),
     )
 
 

@@ -60,6 +60,8 @@ def _ways(path: str, access: Access) -> list[Way]:
     names.append(("Проекты", "projects:list"))
     if access.allows(Action.REQUEST_DOCUMENTS):
         names.append(("Эта неделя", "milestones:week"))
+    if access.allows(Action.READ_DEVIATIONS):
+        names.append(("Отклонения", "reports:deviations"))
     if access.allows(Action.READ_SUBMISSIONS) and not access.holds(Role.REPORTER):
         names.append(("Периоды", "indicators:periods"))
         names.append(("Проверка форм", "indicators:review"))

@@ -6,17 +6,22 @@ from reports import appearance, styleguide
 from reports.views import (
     comparisons,
     completeness,
+    deviations,
     documents,
     exports,
+    figure_history,
     home,
     late_export,
     lists,
     money_export,
+    overview,
     people_export,
     plan_export,
     plan_fact,
     progress,
     review_export,
+    state_rules,
+)
 )
 
 app_name = "reports"
@@ -25,6 +30,15 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("appearance/", appearance.choose, name="appearance"),
     path("styleguide/", styleguide.show, name="styleguide"),
+    path("projects/<int:pk>/", overview.overview, name="overview"),
+    path("projects/<int:pk>/history/<slug:kind>/<uuid:row_id>/", figure_history.figure_history, name="figure_history"),
+    path("state/rules/", state_rules.state_rules, name="state_rules"),
+    path("deviations/", deviations.deviations, name="deviations"),
+    path("deviations/export.<str:ending>", deviations.deviations_export, name="deviations_export"),
+    path("deviations/<int:pk>/", deviations.deviation, name="deviation"),
+    path("deviations/<int:pk>/explain/", deviations.explain, name="deviation_explain"),
+    path("deviations/<int:pk>/report/", deviations.report, name="deviation_report"),
+    path("deviations/<int:pk>/close/", deviations.close, name="deviation_close"),
     path("projects/<int:pk>/documents/", documents.documents, name="documents"),
     path("projects/<int:pk>/documents/passport/", documents.request_passport, name="request_passport"),
     path("projects/<int:pk>/documents/comparison/", comparisons.of_redactions, name="redaction_comparison_print"),

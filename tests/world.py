@@ -37,7 +37,8 @@ from organisations.services.tokens import token_create
 from projects.models import ChangeRequest, Project, Redaction
 from projects.passport.schema import Passport
 from projects.services.proposals import change_request_open
-from reports.models import GeneratedDocument
+from reports.deviations.services import deviation_explain
+from reports.models import Deviation, GeneratedDocument, PartState
 from reports.services import passport_request
 from tests.conftest import Cast, Region
 from tests.finance.filled_books import filled_execution
@@ -115,6 +116,15 @@ class World:
         return "plan"
 
     @property
+    def part(self) -> PartState:
+        return PartState.objects.get(row_id=self.indicator.row_id, is_current=True)
+
+    @property
+    def deviation(self) -> Deviation:
+        """The year 2025 was missed; explained, and the administrator answers for the measure."""
+        return Deviation.objects.get(row_id=self.indicator.row_id)
+
+    @property
     def export_ending(self) -> str:
         return "csv"
 
@@ -179,6 +189,16 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
     _money(project, cast)
     document = passport_request(redaction=project.redactions.get(), ending="xlsx", actor=cast.office)
     run_queued()
+    deviation = Deviation.objects.get(row_id=indicator.row_id)
+    deviation_explain(
+        deviation=deviation,
+        version=deviation.version,
+        reason="Подрядчик сорвал срок поставки.",
+        measure="Заключить договор с другим поставщиком.",
+        owner=cast.administrator,
+        due=timezone.localdate() + dt.timedelta(days=30),
+        actor=cast.office,
+    )
     job = document.job
     assert job is not None
     Job.objects.create(

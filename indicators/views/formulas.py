@@ -20,6 +20,7 @@ from indicators.views.requests import SignedInRequest
 from organisations.access import require, visible_or_404
 from organisations.models import User
 from organisations.roles import Action
+from projects.frame import FRONT
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +47,7 @@ def formula(request: SignedInRequest, pk: int) -> HttpResponse:
         "title": indicator.name,
         "breadcrumbs": [
             ("Проекты", reverse("projects:list")),
-            (indicator.project.short_title, reverse("projects:detail", args=[indicator.project_id])),
+            (indicator.project.short_title, reverse(FRONT, args=[indicator.project_id])),
             ("Показатели", back),
             ("Формула", ""),
         ],

@@ -31,6 +31,12 @@ def upto(value: Decimal | int | None, decimals: int | None) -> str:
 
 
 @register.filter
+def millions(roubles: Decimal | int | None) -> str:
+    """Roubles as millions, one digit after the comma at most; the unit stands beside: «37,9»."""
+    return typography.number(None) if roubles is None else upto(Decimal(roubles) / 1_000_000, 1)
+
+
+@register.filter
 def money(value: Value, decimals: int | None = None) -> str:
     """Million roubles with their unit: «1 069,44 млн рублей»; a dash stays alone."""
     text = typography.number(value, decimals)

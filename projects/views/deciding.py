@@ -16,7 +16,7 @@ from organisations.models import User
 from organisations.roles import Action
 from projects.approval_route import ROLES, decides_ever, is_own_draft, people_to_name, steps_of_request
 from projects.forms import AgreeForm, ApproveForm, RejectForm, ReturnForm, RouteForm, VersionForm
-from projects.frame import crumbs, project_or_404
+from projects.frame import FRONT, crumbs, project_or_404
 from projects.models import ANY_APPROVER, ChangeRequest, Project, RouteStep
 from projects.services.approval import change_request_approve, change_request_reject, errors_of
 from projects.services.errors import RouteRefused, StaleVersion
@@ -100,7 +100,7 @@ def change_request_approval(request: HttpRequest, pk: int) -> HttpResponse:
             waivers=form.reasons,
         )
         messages.success(request, f"Паспорт утверждён: действует редакция № {redaction.number}.")
-        return redirect("projects:detail", redaction.project_id)
+        return redirect(FRONT, redaction.project_id)
 
     return _answer(request, draft, ApproveForm, "approve_form", write, errors_found=errors_of(draft))
 

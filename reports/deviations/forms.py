@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from indicators.forms.widgets import LongSelect
-from indicators.status import Status
 from organisations.models import User
+from projects.status import Status
 from reports.deviations.selectors import SORTS, STATES, projects_with_deviations
 from reports.models import Deviation, PartKind
 from reports.state.rules import DEVIATES

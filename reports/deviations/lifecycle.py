@@ -11,8 +11,8 @@ from uuid import UUID
 
 from django.db.models.functions import Now
 
-from indicators.status import Status
 from projects.models import Project
+from projects.status import Status
 from reports.deviations.words import told
 from reports.models import Deviation, DeviationState
 from reports.state.parts import Part

@@ -12,10 +12,10 @@ from django.apps import apps
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from indicators.status import Status
 from organisations.models import Membership, Organisation, User
 from organisations.roles import ACTIONS_OF_ROLE, Action, Role
 from projects.models import Project
+from projects.status import Status
 from reports.models import Deviation, DeviationState, PartState
 
 STATES = {

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from indicators.models.fields import ExactDecimalField, known
-from indicators.status import Status
 from projects.models import Project
+from projects.status import Status
 from reports.querysets import PartStateQuerySet
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from indicators.selectors.plan_fact import Cell, Row, plan_fact
-from indicators.status import Status
 from projects.models import Project
+from projects.status import Status
 from reports.models import PartKind
 from reports.state.parts import Part
 

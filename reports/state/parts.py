@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from indicators.status import Status
+from projects.status import Status
 from reports.models import PartKind
 
 

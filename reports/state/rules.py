@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from indicators.status import Status
+from projects.status import Status
 
 WORST_FIRST = (
     Status.RED,

@@ -11,8 +11,8 @@ from django.db.models import Count as Rows
 from django.db.models import Max
 
 from indicators.selectors.plan_fact import Coverage
-from indicators.status import Status
 from projects.models import Project
+from projects.status import Status
 from reports.models import PartKind, PartState
 from reports.state.rules import Count, counted, state_of
 

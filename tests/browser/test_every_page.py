@@ -30,6 +30,7 @@ NOT_PAGES = {
     "indicators:form_workbook_file",
     "indicators:municipality_workbook_file",
     "reports:period_export",
+    "reports:deviations_export",
     "reports:register_export",
     "organisations:register_template",
     "reports:review_export",

@@ -278,6 +278,24 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
         lambda _: {"soon_days": "10", "remind_before": "5", "remind_every": "7", "effective_from": "2026-01-01"},
         302,
     ),
+    "reports:state_rules": ("office", lambda _: {"effective_from": "2026-02-01", "red_after": "10", "slip": "5"}, 302),
+    "reports:deviation_explain": (
+        "office",
+        lambda w: {
+            "reason": "Подрядчик опоздал",
+            "measure": "Сменить подрядчика",
+            "owner": w.cast.head.pk,
+            "due": "2099-01-15",
+            "version": w.deviation.version,
+        },
+        302,
+    ),
+    "reports:deviation_report": (
+        "administrator",
+        lambda w: {"report": "Договор заключён", "version": w.deviation.version},
+        302,
+    ),
+    "reports:deviation_close": ("office", lambda w: {"closing": "Принято", "version": w.deviation.version}, 302),
     "reports:request_passport": (
         "auditor",
         lambda w: {"redaction": w.redaction.pk, "format": "pdf"},

@@ -250,7 +250,7 @@ def test_a_faultless_passport_is_approved_and_the_project_opens(
         address("change_request_approve", draft), {"version": 1, **PROTOCOL}, follow=True
     )
     project = Project.objects.get()
-    assert response.redirect_chain == [(reverse("projects:detail", args=[project.pk]), 302)]
+    assert response.redirect_chain == [(reverse("reports:overview", args=[project.pk]), 302)]
     assert "действует редакция № 1" in response.content.decode()
     redaction = project.redactions.get()
     assert (redaction.protocol_number, redaction.protocol_date) == ("7", dt.date(2025, 1, 20))

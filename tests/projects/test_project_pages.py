@@ -100,7 +100,7 @@ def test_every_section_is_read_by_those_of_the_region_and_hidden_from_strangers(
 def test_every_section_has_its_tab(project: Project, cast: Cast, as_user: AsUser) -> None:
     tabs = as_user(cast.auditor).get(reverse("projects:detail", args=[project.pk])).context["section_tabs"]
     assert [tab.title for tab in tabs] == [title for _, title in TABS]
-    assert [tab.title for tab in tabs if tab.current] == ["Основное"]
+    assert [tab.title for tab in tabs if tab.current] == ["Паспорт"]
 
 
 def test_section_1_says_what_the_passport_says(project: Project, cast: Cast, as_user: AsUser) -> None:

@@ -6,7 +6,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from indicators.status import Status
+from projects.status import Status
 from reports.models import PartKind
 from reports.state.parts import Part
 
