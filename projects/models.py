@@ -38,6 +38,8 @@ class Project(models.Model):
     short_title = models.TextField("краткое наименование")
     start = models.DateField("начало", null=True)
     end = models.DateField("окончание", null=True)
+    curator = models.TextField("куратор", blank=True)
+    head = models.TextField("руководитель", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ProjectQuerySet.as_manager()

@@ -22,6 +22,8 @@ def project(redaction: Redaction) -> None:
         short_title=passport.short_title or passport.title or redaction.project.short_title,
         start=passport.start if in_order else None,
         end=passport.end if in_order else None,
+        curator=passport.curator.name or "",
+        head=passport.head.name or "",
     )
     tasks = project_rows(Task, redaction, passport.tasks, lambda t: {"number": t.number or "", "name": t.name or ""})
 

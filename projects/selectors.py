@@ -37,10 +37,11 @@ def projects_listed(
     wanted = sort_key_of(text).split()
     found = [row for row in rows if all(word in sort_key_of(f"{row.title} {row.short_title}") for word in wanted)]
     key, descending = sort.lstrip("-"), sort.startswith("-")
-    return sorted(found, key=lambda row: _sort_key(row, key), reverse=descending)
+    return sorted(found, key=lambda row: in_order(row, key), reverse=descending)
 
 
-def _sort_key(project: Project, key: str) -> tuple[Any, ...]:
+def in_order(project: Project, key: str) -> tuple[Any, ...]:
+    """What projects are sorted by: one of :data:`SORTS`."""
     name = sort_key_of(project.short_title)
     match key:
         case "level":

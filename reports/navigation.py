@@ -61,6 +61,7 @@ def _ways(path: str, access: Access) -> list[Way]:
     if access.allows(Action.REQUEST_DOCUMENTS):
         names.append(("Эта неделя", "milestones:week"))
     if access.allows(Action.READ_DEVIATIONS):
+        names.append(("Портфель", "reports:portfolio"))
         names.append(("Отклонения", "reports:deviations"))
     if access.allows(Action.READ_SUBMISSIONS) and not access.holds(Role.REPORTER):
         names.append(("Периоды", "indicators:periods"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from finance.services.errors import RowsOvertaken, RowsRefused, ValidationFailed
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
+from projects.changes import projects_changed
 from projects.models import Project
 
 
@@ -78,7 +79,7 @@ def check_date(project: Project, as_of: dt.date) -> None:
         raise ValidationFailed({"as_of": "Проект тогда ещё не начался: проверьте год."})
 
 
-def write(rows: Iterable[Judged], *, as_of: dt.date, actor: User, load: ExecutionLoad | None) -> None:
+def write(rows: Sequence[Judged], *, as_of: dt.date, actor: User, load: ExecutionLoad | None) -> None:
     """Write those rows that add or change something. The caller holds the locks of their lines."""
     for row in rows:
         if not row.is_written:
@@ -89,3 +90,4 @@ def write(rows: Iterable[Judged], *, as_of: dt.date, actor: User, load: Executio
         entry.entered_by, entry.entered_at, entry.load = actor, Now(), load
         entry.version += 1
         entry.save()
+    projects_changed({row.known.line.project_id for row in rows if row.is_written})

@@ -18,6 +18,8 @@ from reports.models import Deviation, DeviationState
 from reports.state.parts import Part
 from reports.state.rules import DEVIATES, is_worse
 
+# What is foreseen in time again is «не наступил»; of what nobody reported nobody knows whether it recovered.
+_RECOVERED = frozenset({Status.GREEN, Status.PENDING, Status.NOT_PLANNED})
 _GONE = "Этой строки в действующей редакции больше нет или план на этот год не задан."
 
 
@@ -67,7 +69,7 @@ def _is_new(part: Part, last: Deviation | None) -> bool:
 
 def _follow(deviation: Deviation, part: Part | None) -> None:
     """Bring one that has not recovered up to date with its part."""
-    if part is None or (part.is_settled and part.status is Status.GREEN):
+    if part is None or (part.is_settled and part.status in _RECOVERED):
         _recover(deviation, part)
     elif not deviation.is_closed and part.is_settled and part.status in DEVIATES and part.status != deviation.status:
         deviation.status = part.status

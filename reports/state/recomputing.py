@@ -14,6 +14,7 @@ from projects.models import Project
 from reports.deviations.lifecycle import deviations_follow
 from reports.models import PartState
 from reports.state.indicator_parts import indicator_parts
+from reports.state.money_parts import money_parts
 from reports.state.parts import Part
 
 _KEY = ("kind", "row_id", "year")
@@ -47,6 +48,7 @@ def _held(project_id: int) -> Project | None:
 def parts_of(project: Project, today: dt.date) -> Iterable[Part]:
     """Every part of a project, of each kind in the order of the passport."""
     yield from indicator_parts(project, today)
+    yield from money_parts(project, today)
 
 
 def _keep(project: Project, parts: list[Part]) -> int:

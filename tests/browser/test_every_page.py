@@ -31,6 +31,8 @@ NOT_PAGES = {
     "indicators:municipality_workbook_file",
     "reports:period_export",
     "reports:deviations_export",
+    "reports:portfolio_export",
+    "reports:ranking_export",
     "reports:register_export",
     "organisations:register_template",
     "reports:review_export",
