@@ -24,7 +24,6 @@ from reports.views import (
     review_export,
     state_rules,
 )
-)
 
 app_name = "reports"
 

@@ -14,6 +14,7 @@ from reports.models import PartKind
 from reports.state.parts import Part
 
 _UNCOUNTED = frozenset({Status.PENDING, Status.NOT_PLANNED})
+_COLOURS = frozenset({Status.GREEN, Status.YELLOW, Status.RED})
 
 
 def money_parts(project: Project, today: dt.date) -> Iterator[Part]:
@@ -33,6 +34,7 @@ def money_parts(project: Project, today: dt.date) -> Iterator[Part]:
 def _parts(states: list[MoneyState], results: dict[int, Result]) -> Iterator[Part]:
     judged = [state.year for state in states if state.status not in _UNCOUNTED]
     current = max(judged, default=min(state.year for state in states))
+    opening = max((state.year for state in states if state.status in _COLOURS), default=None)
     for state in states:
         result = results.get(state.result_id) if state.result_id else None
         yield Part(
@@ -47,7 +49,7 @@ def _parts(states: list[MoneyState], results: dict[int, Result]) -> Iterator[Par
             status=state.status,
             is_current=state.year == current,
             is_settled=True,
-            opens=state.year == current,
+            opens=state.year == opening,
             target=state.planned,
             actual=state.executed,
             ratio=state.percent,

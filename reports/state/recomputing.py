@@ -16,6 +16,7 @@ from reports.models import PartState
 from reports.state.indicator_parts import indicator_parts
 from reports.state.money_parts import money_parts
 from reports.state.parts import Part
+from reports.state.plan_parts import plan_parts
 
 _KEY = ("kind", "row_id", "year")
 _COLUMNS = tuple(field.name for field in fields(Part) if field.name != "opens")
@@ -48,6 +49,7 @@ def _held(project_id: int) -> Project | None:
 def parts_of(project: Project, today: dt.date) -> Iterable[Part]:
     """Every part of a project, of each kind in the order of the passport."""
     yield from indicator_parts(project, today)
+    yield from plan_parts(project, today)
     yield from money_parts(project, today)
 
 

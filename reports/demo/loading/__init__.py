@@ -10,7 +10,7 @@ from django.db import connection
 from jobs.services import run_queued
 from organisations.models import Organisation
 from reports.demo.geography import REGION_NAME
-from reports.demo.loading import afterwards, documents, money, past, plans, present, projects, region
+from reports.demo.loading import afterwards, documents, explained, money, past, plans, present, projects, region
 from reports.demo.loading.state import Loaded
 
 Say = Callable[[str], None]
@@ -63,6 +63,7 @@ def load(say: Say, *, lightly: bool = False) -> Loaded:
         ("Запросы на изменение", projects.drafts),
         ("Документы заказаны", documents.passports),
         ("Своды и печать", lambda _: f"заданий {run_queued()}"),
+        ("Отклонения", explained.deviations),
     )
     for name, step in steps:
         if step is documents.passports and lightly:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0003_base_of_known_requests'),
+        ('projects', '0004_route_of_approval'),
     ]
 
     operations = [

@@ -13,6 +13,6 @@ WHERE redaction.project_id = project.id
 
 
 class Migration(migrations.Migration):
-    dependencies = [("projects", "0004_people_of_a_project")]
+    dependencies = [("projects", "0005_people_of_a_project")]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
