@@ -14,6 +14,7 @@ from milestones.services.reminders import tell_assigned
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
+from projects.changes import projects_changed
 from projects.passport.typography import date_short
 from projects.services.errors import StaleVersion, StateConflict, ValidationFailed
 
@@ -107,6 +108,7 @@ def progress_locked(*, row: PlanRow, version: int, actor: User) -> PlanProgress:
 def _written(progress: PlanProgress) -> PlanProgress:
     progress.version += 1
     progress.save()
+    projects_changed([progress.row.project_id])
     return progress
 
 

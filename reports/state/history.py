@@ -12,13 +12,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils import timezone
 
+from finance.models import FinanceLine
 from finance.section import ROUBLES
 from indicators.models import DirectFigure, DirectKind, Indicator, PastValue, RolledUpValue
+from milestones.models import PlanRow
+from organisations.models import User
 from projects.models import Project, Redaction
-from projects.passport.schema import Passport
+from projects.passport.schema import Passport, decimal_text
 from projects.passport.typography import date_short, number
 from projects.templatetags.ru import upto
 from reports.models import Deviation, PartKind
@@ -166,6 +170,48 @@ def entered(indicator: Indicator) -> Table:
     )
 
 
+def progressed(point: PlanRow) -> Table:
+    """When a control point was done or expected, everything that was ever said of it. Two queries."""
+    events = apps.get_model("milestones", "PlanProgressEvent").objects.filter(row_id=point.pk)
+    found = list(events.select_related("pgh_context").order_by("-pgh_id"))
+    actors = [(event.pgh_context.metadata if event.pgh_context else {}).get("user") for event in found]
+    people = User.objects.in_bulk([pk for pk in actors if pk])
+    return Table(
+        "Ход выполнения",
+        ("Записано", "Выполнено", "Прогноз", "Причина прогноза", "Кто"),
+        tuple(
+            (
+                Cell(_moment(event.pgh_created_at)),
+                Cell(date_short(event.completed_on)),
+                Cell(date_short(event.forecast)),
+                Cell(event.forecast_reason or event.undone_reason or "—"),
+                Cell(people[actor].short_name if actor in people else "—"),
+            )
+            for event, actor in zip(found, actors, strict=True)
+        ),
+    )
+
+
+def executed(line: FinanceLine) -> Table:
+    """What was said of the money of a line, every version of every day, in million roubles. One query."""
+    events = apps.get_model("finance", "ExecutionEntryEvent").objects.filter(line_id=line.pk)
+    return Table(
+        "Исполнение, млн рублей",
+        ("На дату", "Версия", "Законтрактовано", "Исполнено", "Пояснение", "Кто и когда"),
+        tuple(
+            (
+                Cell(date_short(event.as_of)),
+                Cell(f"версия {event.version}"),
+                Cell(_millions(event.contracted), is_number=True),
+                Cell(_millions(event.executed), is_number=True),
+                Cell(event.explanation or "—"),
+                Cell(f"{event.entered_by.short_name}, {_moment(event.entered_at)}"),
+            )
+            for event in events.select_related("entered_by").order_by("-as_of", "-pgh_id")
+        ),
+    )
+
+
 def deviations_of(deviations: Iterable[Deviation]) -> Table:
     """Deviations of the figure, the latest first."""
     return Table(
@@ -186,6 +232,10 @@ def deviations_of(deviations: Iterable[Deviation]) -> Table:
 
 def _value(value: Decimal | None, decimals: int | None = None) -> str:
     return upto(value, decimals)
+
+
+def _millions(roubles: Decimal | None) -> str:
+    return _value(None if roubles is None else Decimal(decimal_text(roubles / 1_000_000)))
 
 
 def _moment(moment: dt.datetime) -> str:

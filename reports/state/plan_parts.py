@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from milestones.states import PlanRowState, PlanState
-
 from milestones.models import PlanKind
 from milestones.selectors import plan_states
+from milestones.states import PlanRowState, PlanState
 from projects.models import Project
 from projects.status import Status
 from reports.models import PartKind, PlanThreshold

@@ -16,7 +16,7 @@ from milestones.models import PlanRow
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project, ProjectedRow
 from reports.models import Deviation, PartKind, PartState
-from reports.state.history import Table, deviations_of, entered, measured, planned, wordings
+from reports.state.history import Table, deviations_of, entered, executed, measured, planned, progressed, wordings
 
 _MODELS: dict[PartKind, type[ProjectedRow]] = {
     PartKind.INDICATOR: Indicator,
@@ -64,5 +64,9 @@ def _tables(request: SignedInRequest, project: Project, kind: PartKind, row: Pro
     found = [planned(kind, wordings(project, kind, row.row_id))]
     if isinstance(row, Indicator):
         found += [measured(row), entered(row)]
+    elif isinstance(row, PlanRow):
+        found.append(progressed(row))
+    elif isinstance(row, FinanceLine):
+        found.append(executed(row))
     seen = Deviation.objects.visible_to(request.user).filter(project=project, kind=kind, row_id=row.row_id)
     return [*found, deviations_of(seen)]

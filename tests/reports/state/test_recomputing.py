@@ -47,11 +47,11 @@ def test_an_entered_figure_changes_the_state_by_itself(project: Project, cast: C
     enter(project, cast, "48")
     run_queued()
     assert status_of(project) == "yellow"
-    assert Deviation.objects.get().status == "yellow"
+    assert Deviation.objects.get(kind="indicator").status == "yellow"
     enter(project, cast, "50")
     run_queued()
     assert status_of(project) == "green"
-    assert Deviation.objects.get().state == "closed"
+    assert Deviation.objects.get(kind="indicator").state == "closed"
 
 
 def test_the_last_year_that_is_known_counts(project: Project, cast: Cast) -> None:
@@ -143,7 +143,7 @@ def test_two_at_once_open_one_deviation(project: Project, cast: Cast) -> None:
     state_recompute(project_id=project.pk)
     with transaction.atomic():
         state_recompute(project_id=project.pk)
-    assert Deviation.objects.count() == 1
+    assert Deviation.objects.filter(kind="indicator").count() == 1
 
 
 def test_a_municipal_project_is_judged_at_its_own_territory(project: Project, cast: Cast, region: Region) -> None:
