@@ -10,8 +10,9 @@ from django.http import QueryDict
 
 from indicators.forms.widgets import LongSelect
 from organisations.models import User
+from projects.models import Project
 from projects.status import Status
-from reports.deviations.selectors import SORTS, STATES, projects_with_deviations
+from reports.deviations.selectors import SORTS, STATES
 from reports.models import Deviation, PartKind
 from reports.state.rules import DEVIATES
 
@@ -36,7 +37,7 @@ class DeviationFilters(forms.Form):
         super().__init__(data)
         field = self.fields["project"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", "Все"), *projects_with_deviations(user).values_list("pk", "short_title")]
+        field.choices = [("", "Все"), *Project.objects.visible_to(user).values_list("pk", "short_title")]
 
     def chosen(self) -> dict[str, Any]:
         self.is_valid()

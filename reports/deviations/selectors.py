@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from organisations.models import Membership, Organisation, User
 from organisations.roles import ACTIONS_OF_ROLE, Action, Role
-from projects.models import Project
 from projects.status import Status
 from reports.models import Deviation, DeviationState, PartState
 
@@ -63,11 +62,6 @@ def deviations_listed(user: Any, chosen: Mapping[str, Any]) -> QuerySet[Deviatio
         words = chosen["text"]
         rows = rows.filter(*(Q(name__icontains=word) | Q(name__contains=word.capitalize()) for word in words.split()))
     return rows.order_by(*SORTS[chosen.get("sort") or FIRST_SORT])
-
-
-def projects_with_deviations(user: Any) -> QuerySet[Project]:
-    seen = Deviation.objects.visible_to(user).order_by().values("project")
-    return Project.objects.filter(pk__in=seen)
 
 
 def part_of(deviation: Deviation) -> PartState | None:
