@@ -12,9 +12,9 @@ from django.urls import reverse
 from jobs.handlers import Progress, handler
 from jobs.services import enqueue
 from jobs.storage import store_file
-from reports.documents.comparison import Comparison, render_comparison
 from projects.models import Project
 from reports.deviations.services import measures_remind
+from reports.documents.comparison import Comparison, render_comparison
 from reports.documents.dataset import Dataset, render_dataset
 from reports.documents.passport import render as render_passport
 from reports.documents.report import Report, render_report

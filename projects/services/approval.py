@@ -12,8 +12,8 @@ from django.db.models.functions import Now
 
 from organisations.models import User
 from projects.approval_route import is_last, is_own_draft
-from projects.models import ChangeRequest, Project, Redaction, RequestEntry
 from projects.changes import projects_changed
+from projects.models import ChangeRequest, Project, Redaction, RequestEntry
 from projects.passport.schema import Approval, Finding, Passport
 from projects.passport.typography import date_short
 from projects.sections import project_all
