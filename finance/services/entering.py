@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -79,15 +79,14 @@ def check_date(project: Project, as_of: dt.date) -> None:
         raise ValidationFailed({"as_of": "Проект тогда ещё не начался: проверьте год."})
 
 
-def write(rows: Sequence[Judged], *, as_of: dt.date, actor: User, load: ExecutionLoad | None) -> None:
+def write(rows: Iterable[Judged], *, as_of: dt.date, actor: User, load: ExecutionLoad | None) -> None:
     """Write those rows that add or change something. The caller holds the locks of their lines."""
-    for row in rows:
-        if not row.is_written:
-            continue
+    written = [row for row in rows if row.is_written]
+    for row in written:
         given = row.given
         entry = row.known.entry or ExecutionEntry(line=row.known.line, as_of=as_of, year=as_of.year, version=0)
         entry.contracted, entry.executed, entry.explanation = given.contracted, given.executed, given.explanation
         entry.entered_by, entry.entered_at, entry.load = actor, Now(), load
         entry.version += 1
         entry.save()
-    projects_changed({row.known.line.project_id for row in rows if row.is_written})
+    projects_changed({row.known.line.project_id for row in written})

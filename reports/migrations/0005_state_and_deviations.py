@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
         ('projects', '0004_route_of_approval'),
-        ('reports', '0003_comparisons'),
+        ('reports', '0004_progress_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
