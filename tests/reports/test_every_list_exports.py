@@ -52,6 +52,9 @@ PAGE_OF_PROJECT = {
 NO_LISTS = {
     "reports:styleguide": "samples of components",
     "reports:home": "the beginnings of lists that have pages of their own",
+    "reports:overview": "the beginnings of lists that have pages of their own",
+    "reports:figure_history": "versions of one figure",
+    "reports:state_rules": "settings",
     "reports:progress": "a report, which is printed as a document",
     "reports:plan_fact_indicator": "one row of «План и факт»",
     "reports:plan_fact_figure": "what one figure is made of",
@@ -66,7 +69,7 @@ NO_LISTS = {
     "indicators:deadline_rules": "settings",
     "indicators:review_settings": "settings",
     "organisations:calendar": "settings",
-    "organisations:letters": "heads who are about to get a letter",
+    "organisations:letters": "letters to be tried again, one by one",
     "organisations:notification_settings": "settings",
     "organisations:tokens": "one's own keys",
     "organisations:organisation": "one organisation",
