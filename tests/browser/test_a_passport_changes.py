@@ -62,7 +62,7 @@ def test_a_change_is_agreed_by_two_levels_with_its_differences_seen(
     expect(curator.get_by_text("уже стоит у редакции № 1").first).to_be_visible()
     curator.check("input[name=protocol_confirmed]")
     curator.get_by_role("button", name="Утвердить паспорт").click()
-    expect(curator.get_by_role("link", name="редакция № 2")).to_be_visible()
+    expect(curator.get_by_role("link", name="редакция № 2", exact=True)).to_be_visible()
 
     page = open_as(cast.office, f"/projects/{project.pk}/redactions/?on=2025-06-01")
     assert_accessible(page)

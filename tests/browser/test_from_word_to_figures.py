@@ -121,7 +121,7 @@ def approve(page: Page) -> None:
     page.check("input[name=confirmed]")
     page.get_by_role("button", name="Утвердить паспорт").click()
     page.wait_for_url("**/projects/*/")
-    expect(page.get_by_role("link", name="редакция № 1")).to_be_visible()
+    expect(page.get_by_role("link", name="редакция № 1", exact=True)).to_be_visible()
 
 
 def say_what_schools_count(page: Page, project: str) -> None:
