@@ -29,6 +29,7 @@ TABS = (
     ("projects:additional", "Дополнительно"),
     ("reports:plan_fact", "План и факт"),
     ("reports:progress", "Отчёт"),
+    ("reports:monitoring", "Мониторинг"),
     ("reports:documents", "Документы"),
     ("projects:redactions", "Редакции"),
 )

@@ -77,14 +77,14 @@ def progress_report(progress: Progress, *, year: int, today: dt.date) -> Report:
     passport = progress.redaction.passport
     words = project_word(passport.level)
     table, years = progress.table, progress.years
-    cumulative = _cumulative([row.indicator for row in table.rows])
+    cumulative = cumulative_of([row.indicator for row in table.rows])
     indicators = [row for row in table.rows if row.indicator.result_id is None]
     results = [row for row in table.rows if row.indicator.result_id is not None]
     return Report(
         title=f"Реализация {words.genitive} «{passport.short_title or passport.title or progress.project.short_title}»",
         lines=(
             f"Отчёт о ходе реализации за {year} год",
-            f"Составлен {date_short(today)} по паспорту: {_redaction_words(progress.redaction)}",
+            f"Составлен {date_short(today)} по паспорту: {redaction_words(progress.redaction)}",
         ),
         parts=(
             _goal(passport),
@@ -113,7 +113,7 @@ def progress_report(progress: Progress, *, year: int, today: dt.date) -> Report:
     )
 
 
-def _redaction_words(redaction: Redaction) -> str:
+def redaction_words(redaction: Redaction) -> str:
     protocol = f", протокол от {date_short(redaction.protocol_date)} № {redaction.protocol_number}"
     return f"редакция № {redaction.number}{protocol if redaction.protocol_number else ''}"
 
@@ -167,7 +167,7 @@ def _participants(passport: Passport) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (", ".join(filter(None, row)) for row in rows))))
 
 
-def _cumulative(indicators: Sequence[Indicator]) -> set[int]:
+def cumulative_of(indicators: Sequence[Indicator]) -> set[int]:
     """Those counted from the start of the project: the passport says so, or a figure of their formula is counted so."""
     about = dict(Result.objects.filter(yardstick__in=indicators).values_list("pk", "characteristic"))
     said = {
@@ -186,7 +186,7 @@ def _wordings(row: Indicator) -> tuple[str, ...]:
 def _measured(title: str, rows: Sequence[Row], years: Sequence[int], year: int, cumulative: set[int]) -> Dataset:
     """Plan and fact of each year up to the reported one, with what the fact is based on; then plans alone."""
     columns = [
-        Column(title=f"№{NO_BREAK}п/п"),
+        Column(title=f"№{NO_BREAK}п/п", kind="short"),
         Column(title=f"{title}, единица измерения", names_row=True),
     ]
     for one in years:
@@ -197,11 +197,11 @@ def _measured(title: str, rows: Sequence[Row], years: Sequence[int], year: int, 
     return Dataset(
         title=title,
         columns=tuple(columns),
-        rows=tuple((*_name(row, cumulative), *_values(row, years, year)) for row in rows),
+        rows=tuple((*row_name(row, cumulative), *_values(row, years, year)) for row in rows),
     )
 
 
-def _name(row: Row, cumulative: set[int]) -> tuple[str, str]:
+def row_name(row: Row, cumulative: set[int]) -> tuple[str, str]:
     """Number and name, with the unit and the mark at its end, each once wherever the passport has it."""
     name, unit = _MARKED.sub("", row.indicator.name), row.indicator.unit
     if not name.casefold().endswith(unit.casefold()):
@@ -216,30 +216,32 @@ def _values(row: Row, years: Sequence[int], year: int) -> Iterator[Value]:
     for one in years:
         cell = cells.get(one)
         absent = "" if heading else NOT_PLANNED
-        yield absent if cell is None or cell.target is None else _plain(cell.target)
+        yield absent if cell is None or cell.target is None else plain(cell.target)
         if one <= year:
-            yield absent if cell is None else _fact(cell, absent)
-            yield None if cell is None else _basis(cell)
+            yield absent if cell is None else fact_of(cell, absent)
+            yield None if cell is None else basis_of(cell)
 
 
-def _fact(cell: Cell, absent: str) -> Value:
+def fact_of(cell: Cell, absent: str) -> Value:
     """Zero, not planned and not reported are three things. What was rolled up is rounded, what was entered is not."""
     if cell.actual is None:
         return absent if cell.status is Status.NOT_PLANNED else cell.status.words
     if cell.direct or decimals_of([cell.actual]) <= SHOWN_DECIMALS:
-        return _plain(cell.actual)
-    return _plain(cell.actual.quantize(Decimal(1).scaleb(-SHOWN_DECIMALS), rounding=ROUND_HALF_UP))
+        return plain(cell.actual)
+    return plain(cell.actual.quantize(Decimal(1).scaleb(-SHOWN_DECIMALS), rounding=ROUND_HALF_UP))
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """Without zeros behind it, as a frozen number is: the page shows what the document will."""
     return Decimal(decimal_text(value))
 
 
-def _basis(cell: Cell) -> str | None:
+def basis_of(cell: Cell) -> str | None:
     if cell.direct:
         return ENTERED
-    return f"{number(cell.coverage.accepted)} из {number(cell.coverage.expected)}" if cell.coverage else None
+    if cell.coverage is None:
+        return None
+    return f"{number(cell.coverage.accepted)}{NO_BREAK}из{NO_BREAK}{number(cell.coverage.expected)}"
 
 
 def _notes(progress: Progress, year: int) -> tuple[str, ...]:
@@ -296,7 +298,7 @@ def _amounts(group: Sequence[FinanceLine]) -> dict[int, Decimal]:
 def _money(rows: Sequence[MoneyRow], years: Sequence[int]) -> Dataset:
     decimals = decimals_of(amount for row in rows for amount in row.amounts.values())
     noted = any(row.note for row in rows)
-    columns = [Column(title=f"№{NO_BREAK}п/п"), Column(title="Результат", names_row=True)]
+    columns = [Column(title=f"№{NO_BREAK}п/п", kind="short"), Column(title="Результат", names_row=True)]
     columns += [Column(title=str(year), kind="number", decimals=decimals) for year in years]
     columns += [Column(title="Примечание")] * noted
     return Dataset(

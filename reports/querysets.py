@@ -14,7 +14,7 @@ from projects.models import ChangeRequest
 from projects.querysets import OfProjectQuerySet
 
 if TYPE_CHECKING:
-    from reports.models import Deviation, GeneratedDocument, PartState  # noqa: F401 - named in the bases below
+    from reports.models import Deviation, GeneratedDocument, MonitoringReport, PartState  # noqa: F401 - named in the bases below
 
 
 class GeneratedDocumentQuerySet(models.QuerySet["GeneratedDocument"]):
@@ -31,6 +31,15 @@ class GeneratedDocumentQuerySet(models.QuerySet["GeneratedDocument"]):
             access.around("project__territory__path"),
             models.Q(change_request=None) | models.Q(change_request__in=requests),
         )
+
+
+class MonitoringReportQuerySet(models.QuerySet["MonitoringReport"]):
+    def visible_to(self, user: Any) -> Self:
+        """Reports on projects that the person sees, for those who may have documents at all."""
+        access = access_of(user)
+        if not access.allows(Action.REQUEST_DOCUMENTS):
+            return self.none()
+        return self.filter(access.around("project__territory__path"))
 
 
 class PartStateQuerySet(OfProjectQuerySet["PartState"]):

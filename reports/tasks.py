@@ -49,7 +49,7 @@ def _content(document: GeneratedDocument, progress: Progress) -> bytes:
         return render_passport(document.redaction.passport, document.format)
     if document.kind == DocumentKind.COMPARISON:
         return render_comparison(Comparison.model_validate(document.snapshot), document.format)
-    if document.kind == DocumentKind.PROGRESS:
+    if document.kind in {DocumentKind.PROGRESS, DocumentKind.MONITORING}:
         return render_report(Report.model_validate(document.snapshot), document.format)
     return render_dataset(Dataset.model_validate(document.snapshot), document.format)
 

@@ -38,7 +38,8 @@ from projects.models import ChangeRequest, Project, Redaction
 from projects.passport.schema import Passport
 from projects.services.proposals import change_request_open
 from reports.deviations.services import deviation_explain
-from reports.models import Deviation, GeneratedDocument, PartState
+from reports.models import Deviation, GeneratedDocument, MonitoringReport, PartState
+from reports.monitoring.services import monitoring_begin, monitoring_fix
 from reports.services import passport_request
 from tests.conftest import Cast, Region
 from tests.finance.filled_books import filled_execution
@@ -129,6 +130,14 @@ class World:
         return "csv"
 
     @property
+    def monitoring(self) -> MonitoringReport:
+        return MonitoringReport.objects.get(state="draft")
+
+    @property
+    def fixed_monitoring(self) -> MonitoringReport:
+        return MonitoringReport.objects.get(state="fixed")
+
+    @property
     def list_name(self) -> str:
         return "documents"
 
@@ -199,6 +208,9 @@ def world(project: Project, passport: Passport, region: Region, cast: Cast) -> W
         due=timezone.localdate() + dt.timedelta(days=30),
         actor=cast.office,
     )
+    monitoring_begin(project=project, kind="quarter", year=2026, number=1, actor=cast.office)
+    january = monitoring_begin(project=project, kind="month", year=2026, number=1, actor=cast.office)
+    monitoring_fix(report=january, version=january.version, actor=cast.office)
     job = document.job
     assert job is not None
     Job.objects.create(

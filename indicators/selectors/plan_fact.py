@@ -163,9 +163,12 @@ class Actual:
     computed_at: dt.datetime | None = None
 
 
-def plan_fact(project: Project, user: Any, organisation: Organisation | None = None) -> PlanFact:
+def plan_fact(
+    project: Project, user: Any, organisation: Organisation | None = None, *, until: dt.date | None = None
+) -> PlanFact:
     """Plan and fact of every indicator for every year that the passport or a period names.
 
+    ``until``: facts of that day and before it alone, as periods that ended and figures measured by then tell them.
     ``organisation``: a node below the project's territory, or an organisation that reports; the whole unless given.
     The figures of an organisation are seen by those who may read its forms, nobody else gets them. A constant number
     of queries. Which period stands for a year is decided at the whole (:func:`periods_of_years`), so that a figure and
@@ -173,12 +176,12 @@ def plan_fact(project: Project, user: Any, organisation: Organisation | None = N
     """
     node = organisation or project.territory
     indicators = list(Indicator.objects.filter(project=project).current().select_related("formula"))
-    chosen = periods_of_years(indicators, project.territory_id)
+    chosen = periods_of_years(indicators, project.territory_id, until=until)
     found = _Found(
         chosen=chosen,
         actuals=_actuals(list(chosen.values()), node, user),
         targets=_targets(indicators, chosen, node, whole=node.pk == project.territory_id),
-        direct=_direct(indicators, node),
+        direct=_direct(indicators, node, until),
         thresholds=list(Threshold.objects.all()),
     )
     rows = tuple(
@@ -207,10 +210,11 @@ _Chosen = dict[tuple[int, int], Measurement]
 """By indicator and year."""
 
 
-def periods_of_years(indicators: Sequence[Indicator], territory_id: int) -> _Chosen:
+def periods_of_years(indicators: Sequence[Indicator], territory_id: int, *, until: dt.date | None = None) -> _Chosen:
     """The measurement that stands for each indicator and year: the latest period in which anything was accepted.
 
-    Of two that end on one day the longer one; where nothing was accepted yet the latest. Two queries.
+    ``until``: only of periods that ended by that day. Of two that end on one day the longer one; where nothing was
+    accepted yet the latest. Two queries.
     """
     accepted = {
         (indicator, period): count
@@ -220,7 +224,8 @@ def periods_of_years(indicators: Sequence[Indicator], territory_id: int) -> _Cho
     }
     best: _Chosen = {}
     rank: dict[tuple[int, int], tuple[bool, dt.date, int]] = {}
-    for row in Measurement.objects.filter(indicator__in=indicators).select_related("period"):
+    ended = {} if until is None else {"period__end__lte": until}
+    for row in Measurement.objects.filter(indicator__in=indicators, **ended).select_related("period"):
         key = (row.indicator_id, row.period.year)
         reported = accepted.get((row.indicator_id, row.period_id), 0) > 0
         own = (reported, row.period.end, -row.period.start.toordinal())
@@ -298,10 +303,14 @@ _Direct = dict[tuple[int, int, str], DirectFigure]
 """By indicator, year and kind."""
 
 
-def _direct(indicators: list[Indicator], node: Organisation) -> _Direct:
-    """What was entered for the node and not withdrawn."""
+def _direct(indicators: list[Indicator], node: Organisation, until: dt.date | None) -> _Direct:
+    """What was entered for the node and not withdrawn; actuals only of days up to ``until``."""
     rows = DirectFigure.objects.filter(indicator__in=indicators, organisation=node).in_force().select_related("file")
-    return {(row.indicator_id, row.year, row.kind): row for row in rows if row.value is not None}
+    return {
+        (row.indicator_id, row.year, row.kind): row
+        for row in rows
+        if row.value is not None and (until is None or row.as_of is None or row.as_of <= until)
+    }
 
 
 def _cell(row: Indicator, year: int, found: _Found) -> Cell:

@@ -31,13 +31,20 @@ ENDINGS = ("pdf", "xlsx", "csv")
 # From here on a workbook in which each cell is styled by itself takes too long to wait for.
 LONG = 2000
 
-Kind = Literal["text", "number", "percent", "date"]
+# «short» is a text that takes no more room than it needs: the number of a row.
+Kind = Literal["text", "short", "number", "percent", "date"]
 # Words may stand in any column, where there is no number or date: «сведения не представлены».
 Value = str | Decimal | dt.date | None
 
 _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]\s*\S|[\t\r\n]")
-_FIELD_KINDS: dict[Kind, FieldKind] = {"text": "text", "number": "number", "percent": "number", "date": "date"}
+_FIELD_KINDS: dict[Kind, FieldKind] = {
+    "text": "text",
+    "short": "short",
+    "number": "number",
+    "percent": "number",
+    "date": "date",
+}
 
 
 class Column(BaseModel):
@@ -252,4 +259,4 @@ def _paper_head(dataset: Dataset) -> tuple[tuple[Head, ...], ...]:
 def _paper_column(column: Column) -> PrintColumn:
     if column.kind in {"number", "percent"}:
         return PrintColumn("number")
-    return PrintColumn("centre" if column.kind == "date" else "text")
+    return PrintColumn("centre" if column.kind in {"date", "short"} else "text")

@@ -32,5 +32,6 @@ LISTS_OF_PROJECT: dict[str, Callable[[SignedInRequest, Project], Dataset]] = {
     "indicators": indicators.indicators,
     "breakdown": indicators.breakdown,
     "methodology": indicators.methodology,
+    "monitoring": projects.monitoring,
     "plan-fact": indicators.plan_fact_by_year,
 }

@@ -23,7 +23,7 @@ from projects.selectors import (
 )
 from reports.documents.dataset import Column, Dataset
 from reports.lists.moment import as_of_now
-from reports.models import GeneratedDocument
+from reports.models import GeneratedDocument, MonitoringReport
 
 _READY = {"done": "готов", "failed": "не составлен"}
 
@@ -197,6 +197,31 @@ def participants(_request: SignedInRequest, project: Project) -> Dataset:
                 row.group or None,
             )
             for row in people
+        ),
+    )
+
+
+def monitoring(request: SignedInRequest, project: Project) -> Dataset:
+    rows = MonitoringReport.objects.visible_to(request.user).filter(project=project).select_related("written_by")
+    return Dataset(
+        title=f"Отчёты мониторинга: «{project.short_title}»",
+        lines=(as_of_now(),),
+        columns=(
+            Column(title="Период"),
+            Column(title="Состояние"),
+            Column(title="Номер отчёта", kind="number", decimals=0),
+            Column(title="Изменён", kind="date"),
+            Column(title="Кем"),
+        ),
+        rows=tuple(
+            (
+                row.period_words,
+                row.get_state_display(),
+                Decimal(row.registration) if row.registration else None,
+                timezone.localdate(row.written_at),
+                row.written_by.full_name,
+            )
+            for row in rows.defer("snapshot", "words")
         ),
     )
 

@@ -8,6 +8,7 @@ from reports.models.documents import (
     GeneratedDocument,
     new_public_id,
 )
+from reports.models.monitoring import MonitoringReport, MonitoringState
 from reports.models.state import PartKind, PartState, PlanThreshold
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "DocumentFormat",
     "DocumentKind",
     "GeneratedDocument",
+    "MonitoringReport",
+    "MonitoringState",
     "PartKind",
     "PartState",
     "PlanThreshold",

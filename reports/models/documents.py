@@ -25,6 +25,7 @@ class DocumentKind(models.TextChoices):
     PLAN_FACT = "plan_fact", "План и факт"
     COMPARISON = "comparison", "Сравнительная таблица"
     PROGRESS = "progress", "Отчёт о ходе реализации"
+    MONITORING = "monitoring", "Отчёт мониторинга"
 
 
 class DocumentFormat(models.TextChoices):

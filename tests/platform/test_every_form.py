@@ -301,6 +301,11 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
         lambda w: {"redaction": w.redaction.pk, "format": "pdf"},
         302,
     ),
+    "reports:monitoring": ("office", lambda _: {"kind": "month", "number": "2", "year": "2026"}, 302),
+    "reports:monitoring_report": ("office", lambda w: {"version": w.monitoring.version, "general": "По плану."}, 302),
+    "reports:monitoring_autosave": ("office", lambda w: {"version": w.monitoring.version, "money": "Аванс."}, 200),
+    "reports:monitoring_fix": ("office", lambda w: {"version": w.monitoring.version}, 302),
+    "reports:monitoring_print": ("auditor", lambda _: {"format": "pdf"}, 302),
     "reports:progress_print": ("auditor", lambda _: {"year": "2025", "format": "docx"}, 302),
     "reports:plan_fact_print": ("auditor", lambda w: {"node": w.region.town.pk, "format": "pdf"}, 302),
 }

@@ -190,6 +190,11 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     # Who gets which list is in tests/reports/test_every_list_exports.py.
     "reports:list_export": ("GET", "list_name export_ending", "++++xxx>"),
     "reports:project_list_export": ("GET", "project.pk list_name export_ending", "++++++->"),
+    "reports:monitoring": ("GET", "project.pk", "++++++->"),
+    "reports:monitoring_report": ("GET", "monitoring.pk", "++++--->"),
+    "reports:monitoring_autosave": ("POST", "monitoring.pk", "!xxx--->"),
+    "reports:monitoring_fix": ("GET", "monitoring.pk", "+xxx--->"),
+    "reports:monitoring_print": ("POST", "fixed_monitoring.pk", "------->"),
     "reports:progress": ("GET", "project.pk", "++++++->"),
     "reports:progress_print": ("POST", "project.pk", "----xx->"),
     "reports:plan_fact_indicator": ("GET", "project.pk indicator.pk", "++++++->"),

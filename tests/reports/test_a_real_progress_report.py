@@ -223,7 +223,9 @@ def test_what_schools_made_up_has_its_coverage_and_what_was_entered_says_so(made
         below = [index for index, column in enumerate(table.columns) if column.under]
         for row in table.rows:
             by_forms = (section, row[0]) in BY_FORMS
-            assert [row[index] for index in below] == (["4 из 4", "3 из 4"] if by_forms else ["внесено"] * 2)
+            assert [row[index] for index in below] == (
+                ["4\u00a0из\u00a04", "3\u00a0из\u00a04"] if by_forms else ["внесено"] * 2
+            )
     assert MARK in str(table_of(made, "Показатели").rows[0][1])
 
 

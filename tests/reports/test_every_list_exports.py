@@ -46,6 +46,7 @@ PAGE_OF_PROJECT = {
     "indicators": "indicators:project_indicators",
     "breakdown": "indicators:project_breakdown",
     "methodology": "indicators:project_methodology",
+    "monitoring": "reports:monitoring",
     "plan-fact": "reports:plan_fact",
 }
 # Pages whose tables are no lists, and why.
@@ -56,6 +57,8 @@ NO_LISTS = {
     "reports:figure_history": "versions of one figure",
     "reports:state_rules": "settings",
     "reports:progress": "a report, which is printed as a document",
+    "reports:monitoring_report": "a report, which is printed as a document",
+    "reports:monitoring_fix": "a question",
     "reports:plan_fact_indicator": "one row of «План и факт»",
     "reports:plan_fact_figure": "what one figure is made of",
     "indicators:entered": "versions of one figure",

@@ -47,7 +47,7 @@ def next_redaction(project: Project, region: Region, cast: Cast, **changes: Any)
 def test_a_figure_stands_beside_its_coverage_and_an_entered_one_says_so(world: World, as_user: AsUser) -> None:
     page = page_of(as_user(world.cast.auditor), world.project, year="2026")
     assert "Реализация регионального проекта «Школа рядом»" in page
-    assert "25<br>1 из 4" in page
+    assert "25<br>1\u00a0из\u00a04" in page
     assert "48<br>внесено" in page
     assert "1\u202f500" in page
 
