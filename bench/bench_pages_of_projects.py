@@ -85,6 +85,8 @@ def measured(large: Project) -> Iterator[dict[str, Any]]:
 def _page(name: str, browser: Client, address: str, statement: str) -> dict[str, Any]:
     with CaptureQueriesContext(connection) as queries:
         page = browser.get(address)
+    # Now, for the next request empties the log that they are counted in.
+    asked = len(queries)
     if page.status_code != 200:
         raise SystemExit(f"{address} answered {page.status_code}.")
     ours, floor = [], []
@@ -95,7 +97,7 @@ def _page(name: str, browser: Client, address: str, statement: str) -> dict[str,
         "name": name,
         "projects": Project.objects.count(),
         "bytes": len(page.content),
-        "queries": len(queries),
+        "queries": asked,
         "ours_s": round(statistics.median(ours), 3),
         "ours_slowest_s": round(max(ours), 3),
         "floor_s": round(statistics.median(floor), 3),

@@ -34,20 +34,23 @@ def build(*, projects: int, indicators: int, plan_rows: int) -> Project:
     """Returns the large project."""
     root = organisation_create(kind=OrganisationKind.REGION, name="Измеряемая область")
     office = user_create(login="office", full_name="Волкова Анна Сергеевна", password="-", roles=((Role.OFFICE, root),))
-    large = _large(root, office, indicators, plan_rows)
+    curator = user_create(
+        login="curator", full_name="Журавлёв Пётр Кузьмич", password="-", roles=((Role.CURATOR, root),)
+    )
+    large = _large(root, office, curator, indicators, plan_rows)
     run_queued()
     _others(root, projects - 1)
     return large
 
 
-def _large(root: Organisation, office: User, indicators: int, plan_rows: int) -> Project:
+def _large(root: Organisation, office: User, curator: User, indicators: int, plan_rows: int) -> Project:
     request = change_request_open(
         passport=_passport(root, indicators, plan_rows), territory=root, project=None, source_file=None, actor=office
     )
     redaction = change_request_approve(
         change_request=request,
         version=request.version,
-        actor=office,
+        actor=curator,
         protocol_number="1",
         protocol_date=dt.date(2021, 1, 20),
         waivers=dict.fromkeys(errors_of(request), "Измерение"),

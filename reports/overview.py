@@ -52,15 +52,15 @@ class Point:
 
 @dataclass(frozen=True)
 class Money:
-    """The money of one year, or of all years (``year`` None), in roubles."""
+    """The money of one year, or of all years (``year`` None), in roubles. ``executed`` None: nobody said, not 0."""
 
     year: int | None
     planned: Decimal
-    executed: Decimal
+    executed: Decimal | None
 
     @property
     def share(self) -> Decimal | None:
-        return 100 * self.executed / self.planned if self.planned else None
+        return 100 * self.executed / self.planned if self.planned and self.executed is not None else None
 
     @property
     def bar(self) -> int:
@@ -159,15 +159,16 @@ def _point(part: PartState, today: dt.date) -> Point:
 def _money(parts: Iterable[PartState], year: int) -> list[Money]:
     """This year and all years; nothing where the passport plans no money."""
     planned: dict[int, Decimal] = defaultdict(Decimal)
-    executed: dict[int, Decimal] = defaultdict(Decimal)
+    executed: dict[int, Decimal] = {}
     for part in parts:
         if part.kind == PartKind.MONEY and part.year:
             planned[part.year] += part.target or 0
-            executed[part.year] += part.actual or 0
+            if part.actual is not None:
+                executed[part.year] = executed.get(part.year, Decimal(0)) + part.actual
     if not planned:
         return []
-    whole = Money(None, sum(planned.values(), Decimal(0)), sum(executed.values(), Decimal(0)))
-    own = [Money(year, planned[year], executed[year])] if year in planned else []
+    whole = Money(None, sum(planned.values(), Decimal(0)), sum(executed.values(), Decimal(0)) if executed else None)
+    own = [Money(year, planned[year], executed.get(year))] if year in planned else []
     return [*own, whole]
 
 

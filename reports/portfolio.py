@@ -26,11 +26,11 @@ _MILLION = 1_000_000
 
 @dataclass(frozen=True)
 class PortfolioRow:
-    """A project with the money of one year, in roubles, and its deviations that are not closed."""
+    """A project with the money of one year, in roubles (``executed`` None: nobody said), and its live deviations."""
 
     state: ProjectState
     planned: Decimal
-    executed: Decimal
+    executed: Decimal | None
     live: int
     unexplained: int
 
@@ -40,7 +40,7 @@ class PortfolioRow:
 
     @property
     def share(self) -> Decimal | None:
-        return 100 * self.executed / self.planned if self.planned else None
+        return 100 * self.executed / self.planned if self.planned and self.executed is not None else None
 
 
 def portfolio_of(user: Any, chosen: Mapping[str, Any], *, year: int) -> list[PortfolioRow]:
@@ -67,7 +67,7 @@ def portfolio_of(user: Any, chosen: Mapping[str, Any], *, year: int) -> list[Por
 def rows_of(projects: Sequence[Project], user: Any, *, year: int) -> list[PortfolioRow]:
     """These projects in their order. Five queries."""
     money = {
-        pk: (planned or Decimal(0), executed or Decimal(0))
+        pk: (planned or Decimal(0), executed)
         for pk, planned, executed in PartState.objects.filter(project__in=projects, kind=PartKind.MONEY, year=year)
         .order_by()
         .values_list("project")
@@ -82,7 +82,7 @@ def rows_of(projects: Sequence[Project], user: Any, *, year: int) -> list[Portfo
         .values_list("project")
         .annotate(live=Count("pk"), unexplained=Count("pk", filter=Q(state="open")))
     }
-    nothing = Decimal(0), Decimal(0)
+    nothing = Decimal(0), None
     return [
         PortfolioRow(state, *money.get(state.project.pk, nothing), *deviations.get(state.project.pk, (0, 0)))
         for state in states_of(projects)
@@ -148,7 +148,7 @@ def portfolio_dataset(rows: Sequence[PortfolioRow], *, year: int, lines: Sequenc
                 row.state.status.words,
                 *("; ".join(count.words for count in share.counts) or None for share in row.state.every),
                 row.planned / _MILLION,
-                row.executed / _MILLION,
+                None if row.executed is None else row.executed / _MILLION,
                 row.share,
                 Decimal(row.live),
                 Decimal(row.unexplained),

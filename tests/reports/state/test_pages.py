@@ -24,7 +24,7 @@ from projects.services.proposals import change_request_open
 from projects.status import Status
 from reports.models import Deviation, PartKind, PartState
 from reports.views.ranking import ranked
-from tests.conftest import Region
+from tests.conftest import Cast, Region
 from tests.world import World
 
 AsUser = Callable[[User], Client]
@@ -80,6 +80,13 @@ def test_one_screen_says_how_the_project_goes(world: World, as_user: AsUser) -> 
     assert f'href="/deviations/{world.deviation.pk}/"' in shown
     assert "Утверждена редакция № 1" in shown
     assert reverse("reports:figure_history", args=[world.project.pk, "indicator", world.part.row_id]) in shown
+
+
+def test_money_that_nobody_told_of_is_no_zero(project: Project, cast: Cast, as_user: AsUser) -> None:
+    run_queued()
+    client = as_user(cast.curator)
+    assert "сведения не представлены, план 1,5 млн руб." in page(client, "reports:overview", project.pk)
+    assert "сведений нет" in page(client, "reports:portfolio")
 
 
 def test_a_school_sees_the_project_and_not_its_deviations(world: World, as_user: AsUser) -> None:
