@@ -57,6 +57,15 @@ def pages(world: World, who: str) -> Iterator[tuple[str, str]]:
             yield name, reverse(name, args=[attrgetter(path)(world) for path in about.split()])
 
 
+def fits(page: Page) -> bool:
+    """Whether the page is as wide as its window, once it has taken in its styles and fonts."""
+    for _ in range(50):
+        if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
 @pytest.fixture
 def look(assert_accessible: AssertAccessible, screenshot: Screenshot) -> Iterator[Look]:
     """Judge a page at both widths. What is wrong is told at the end, for all pages at once."""
@@ -65,7 +74,7 @@ def look(assert_accessible: AssertAccessible, screenshot: Screenshot) -> Iterato
     def judge(page: Page, name: str) -> None:
         for width, height in (NARROW, WIDE):
             page.set_viewport_size({"width": width, "height": height})
-            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            if not fits(page):
                 wrong.append(f"{page.url} scrolls sideways at {width} px")
             try:
                 assert_accessible(page)
