@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from jobs.execution import run_due
 from jobs.messages import announce
@@ -39,8 +40,8 @@ def enqueue(
     if after:
         job.due_at = Now() + timedelta(seconds=after)
     with transaction.atomic(savepoint=False):
-        # Who joins a job need not announce it: whoever wrote it has, or does when their transaction ends.
         if key and (joined := _joined(job)):
+            transaction.on_commit(partial(_announce_if_due, joined), robust=True)
             return joined
         if key:
             job = _create_or_join(job)
@@ -48,6 +49,14 @@ def enqueue(
             job.save(force_insert=True)
         transaction.on_commit(partial(announce, job.pk, after=after), robust=True)
     return job
+
+
+def _announce_if_due(job: Job) -> None:
+    """Whoever wrote the job announces it. But a worker that came when it was due, while somebody who joined held it,
+    has passed it by: then the one who held it has to announce it again.
+    """
+    if timezone.now() >= job.due_at:
+        announce(job.pk)
 
 
 def _create_or_join(job: Job) -> Job:
