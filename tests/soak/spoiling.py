@@ -164,9 +164,10 @@ def inside(content: bytes, chance: random.Random) -> bytes:
         if chance.random() < 0.97:
             parts[name] = chance.choice(ways)(part, chance)
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with zipfile.ZipFile(stream, "w") as archive:
         for key, part in parts.items():
-            archive.writestr(key, part)
+            # A name alone would be stamped with the time of day, and the same seed would make another file.
+            archive.writestr(zipfile.ZipInfo(key), part, zipfile.ZIP_DEFLATED, compresslevel=1)
     return stream.getvalue()
 
 
