@@ -17,7 +17,7 @@ from finance.services import RowsOvertaken, execution_enter
 from organisations.models import User
 from tests.conftest import Cast
 from tests.finance.steps import enter, given
-from tests.indicators.test_two_at_once import _at_once, _without_the_lock
+from tests.two_connections import at_once, without_the_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JUNE = dt.date(2025, 6, 30)
@@ -31,7 +31,7 @@ def writes(line: FinanceLine, executed: str, actor: User, version: int = 0) -> C
 
 def test_the_second_first_entry_is_told(lines: Lines, cast: Cast) -> None:
     line = lines["federal"]
-    outcomes = _at_once(writes(line, "6000000", cast.head), writes(line, "5000000", cast.office))
+    outcomes = at_once(writes(line, "6000000", cast.head), writes(line, "5000000", cast.office))
     assert outcomes[0] is None
     assert isinstance(outcomes[1], RowsOvertaken)
     assert cast.head.short_name in outcomes[1].errors[line.pk][""]
@@ -41,7 +41,7 @@ def test_the_second_first_entry_is_told(lines: Lines, cast: Cast) -> None:
 def test_the_second_correction_is_told(lines: Lines, cast: Cast) -> None:
     line = lines["federal"]
     enter(line, JUNE, "4000000", actor=cast.head)
-    outcomes = _at_once(writes(line, "6000000", cast.head, 1), writes(line, "5000000", cast.office, 1))
+    outcomes = at_once(writes(line, "6000000", cast.head, 1), writes(line, "5000000", cast.office, 1))
     assert isinstance(outcomes[1], RowsOvertaken)
     entry = ExecutionEntry.objects.get()
     assert entry.executed == 6_000_000
@@ -51,8 +51,8 @@ def test_the_second_correction_is_told(lines: Lines, cast: Cast) -> None:
 def test_without_the_lock_a_correction_would_be_lost(lines: Lines, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     line = lines["federal"]
     enter(line, JUNE, "4000000", actor=cast.head)
-    with _without_the_lock(monkeypatch):
-        outcomes = _at_once(writes(line, "6000000", cast.head, 1), writes(line, "5000000", cast.office, 1))
+    with without_the_lock(monkeypatch):
+        outcomes = at_once(writes(line, "6000000", cast.head, 1), writes(line, "5000000", cast.office, 1))
     assert outcomes == [None, None]
     assert ExecutionEntry.objects.get().executed == 5_000_000
 
@@ -61,6 +61,6 @@ def test_without_the_lock_a_first_entry_would_break_on_the_database(
     lines: Lines, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     line = lines["federal"]
-    with _without_the_lock(monkeypatch):
-        outcomes = _at_once(writes(line, "6000000", cast.head), writes(line, "5000000", cast.office))
+    with without_the_lock(monkeypatch):
+        outcomes = at_once(writes(line, "6000000", cast.head), writes(line, "5000000", cast.office))
     assert isinstance(outcomes[1], IntegrityError)

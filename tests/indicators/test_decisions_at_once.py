@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from decimal import Decimal
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from indicators.models import Acceptance, Fact, Indicator, PastValue, Reopening, ReportingPeriod, Submission
 from indicators.services import (
@@ -25,7 +24,7 @@ from jobs.services import run_queued
 from organisations.models import User
 from tests.conftest import Cast, Region
 from tests.indicators.steps import FAR, accept, hand_in, open_period
-from tests.indicators.test_two_at_once import Write, _at_once, _without_the_lock
+from tests.two_connections import Write, at_once, together, without_the_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,7 +57,7 @@ def _standing(form: Submission) -> tuple[str, int, int, int]:
 
 
 def test_a_form_is_reopened_once(accepted: Submission, cast: Cast) -> None:
-    outcomes = _at_once(_reopen(accepted, cast.office), _reopen(accepted, cast.head))
+    outcomes = at_once(_reopen(accepted, cast.office), _reopen(accepted, cast.head))
 
     assert outcomes[0] is None
     assert isinstance(outcomes[1], StateConflict)
@@ -68,8 +67,8 @@ def test_a_form_is_reopened_once(accepted: Submission, cast: Cast) -> None:
 def test_without_the_lock_two_would_reopen_and_only_the_database_would_stop_them(
     accepted: Submission, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with _without_the_lock(monkeypatch):
-        outcomes = _at_once(_reopen(accepted, cast.office), _reopen(accepted, cast.head))
+    with without_the_lock(monkeypatch):
+        outcomes = at_once(_reopen(accepted, cast.office), _reopen(accepted, cast.head))
 
     assert outcomes[0] is None
     assert type(outcomes[1]).__name__ == "IntegrityError"
@@ -77,7 +76,7 @@ def test_without_the_lock_two_would_reopen_and_only_the_database_would_stop_them
 
 def test_a_form_is_not_checked_and_returned_at_the_same_moment(of_two_levels: Submission, cast: Cast) -> None:
     form = of_two_levels
-    outcomes = _at_once(
+    outcomes = at_once(
         lambda: submission_check(submission=form, version=form.version, actor=cast.coordinator),
         lambda: submission_return(submission=form, version=form.version, comment="нет", actor=cast.coordinator),
     )
@@ -91,8 +90,8 @@ def test_without_the_lock_a_return_would_undo_a_check_that_nobody_saw(
     of_two_levels: Submission, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = of_two_levels
-    with _without_the_lock(monkeypatch):
-        outcomes = _at_once(
+    with without_the_lock(monkeypatch):
+        outcomes = at_once(
             lambda: submission_check(submission=form, version=form.version, actor=cast.coordinator),
             lambda: submission_return(submission=form, version=form.version, comment="нет", actor=cast.coordinator),
         )
@@ -103,28 +102,14 @@ def test_without_the_lock_a_return_would_undo_a_check_that_nobody_saw(
 
 def test_fifty_acceptances_at_once_make_one(period: ReportingPeriod, region: Region, cast: Cast) -> None:
     form = hand_in(period, region.schools[0], cast.reporters[0], roads="4", safe="1")
-    outcomes: list[str] = []
-    together = threading.Barrier(10)
+    accepting = [
+        partial(submission_accept, submission=form, version=form.version, actor=actor)
+        for actor in (cast.office, cast.head) * 5
+    ]
+    outcomes = [outcome for _ in range(5) for outcome in together(*accepting, refusals=(StateConflict,))]
 
-    def run(actor: User) -> None:
-        try:
-            together.wait(20)
-            for _ in range(5):
-                try:
-                    submission_accept(submission=form, version=form.version, actor=actor)
-                    outcomes.append("accepted")
-                except StateConflict as error:
-                    outcomes.append(str(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=((cast.office, cast.head)[place % 2],)) for place in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-
-    assert sorted(outcomes) == ["accepted"] + ["Форма уже принята."] * 49
+    refused = [str(outcome) for outcome in outcomes if isinstance(outcome, StateConflict)]
+    assert refused == ["Форма уже принята."] * 49
     assert _standing(form) == ("accepted", 2, 1, 0)
     assert Acceptance.objects.count() == 1
 
@@ -139,7 +124,7 @@ def test_a_period_that_closes_at_this_moment_is_opened_again_with_what_was_accep
         submission_accept(submission=form, version=form.version, actor=cast.office)
         period_close(period=period, actor=cast.office)
 
-    outcomes = _at_once(
+    outcomes = at_once(
         accept_and_close,
         lambda: period_reopen(period=period, reason="Ошибка", deadline=FAR, actor=cast.office),
     )

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoCaptureOnCommitCallbacks
@@ -31,6 +29,7 @@ from projects.models import Project
 from tests.conftest import Cast, Region
 from tests.indicators.attachments import docx, exe, jpeg, pdf
 from tests.indicators.steps import accept, agree, count, form_at, open_period
+from tests.two_connections import together
 
 
 @pytest.fixture
@@ -162,23 +161,8 @@ def test_a_file_that_was_accepted_once_is_never_lost(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_file_sent_fifty_times_at_once_is_one_row(form: Submission, cast: Cast) -> None:
-    failures: list[BaseException] = []
     content, before = pdf(), stored()
-
-    def send() -> None:
-        try:
-            attach(form, cast.reporters[0], content=content)
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            failures.append(error)
-        finally:
-            connections.close_all()
-
     for _ in range(5):
-        threads = [threading.Thread(target=send) for _ in range(10)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-    assert failures == []
+        together(*[lambda: attach(form, cast.reporters[0], content=content)] * 10)
     assert Evidence.objects.count() == 1
     assert len(stored() - before) == 1

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator, Prolongation, Reminder, ReportingPeriod, Submission
@@ -23,6 +22,7 @@ from organisations.roles import Role
 from organisations.services import organisation_create, user_create
 from tests.conftest import Cast, Region
 from tests.indicators.steps import hand_in, open_period
+from tests.two_connections import together
 
 LAST = dt.date(2026, 4, 7)  # a Tuesday: the fourth working day of April
 OPENED = dt.datetime(2026, 3, 20, 9, tzinfo=dt.UTC)
@@ -203,26 +203,9 @@ def test_a_coordinator_reminds_her_own_schools_once_a_day(
             remind_by_hand(period=period, forms=forms, actor=person)
 
 
-def at_once() -> list[int]:
+def rounds_made() -> list[int]:
     """How many rounds each of four workers made that began together."""
-    start, made, failed = threading.Barrier(4), [], []
-
-    def work() -> None:
-        try:
-            start.wait(10)
-            made.append(reminders_send())
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not failed
-    return sorted(made)
+    return sorted(together(*[reminders_send] * 4))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -230,7 +213,7 @@ def test_workers_side_by_side_make_a_round_once(
     period: ReportingPeriod, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reminders, "database_now", lambda: dt.datetime(2026, 4, 10, 9, tzinfo=dt.UTC))
-    assert at_once() == [0, 0, 0, 1]
+    assert rounds_made() == [0, 0, 0, 1]
     assert period.reminders.get().told == 4
     assert Notification.objects.filter(kind="reminder").count() == 4
     assert User.objects.filter(notifications__kind="summary").count() == 3
@@ -243,5 +226,5 @@ def test_without_the_claim_every_worker_would_make_the_round(
     """The natural key of notifications still keeps the people from hearing it twice."""
     monkeypatch.setattr(reminders, "database_now", lambda: dt.datetime(2026, 4, 10, 9, tzinfo=dt.UTC))
     monkeypatch.setattr(reminders, "_claimed", lambda *_: True)
-    assert at_once() == [1, 1, 1, 1]
+    assert rounds_made() == [1, 1, 1, 1]
     assert Notification.objects.filter(kind="reminder").count() == 4

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from indicators.models import (
     Indicator,
@@ -23,6 +23,7 @@ from jobs.services import run_queued
 from organisations.models import Organisation, User
 from tests.conftest import Cast, Region
 from tests.indicators.steps import accept, agree, count, hand_in, open_period, report, total
+from tests.two_connections import in_a_thread
 
 pytestmark = pytest.mark.django_db
 
@@ -129,25 +130,13 @@ class _Pause:
         assert self.go_on.wait(20)
 
 
-def _in_a_thread(work: Callable[[], object]) -> threading.Thread:
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
 def _accepted_while_a_fold_runs(
     forms: list[Submission], period: ReportingPeriod, cast: Cast, fold: Callable[[Callable[[], None]], object]
 ) -> None:
     """The fold has computed and not ended when another form is accepted; then a second fold runs."""
     accept(forms[0], cast.office)
     pause = _Pause()
-    worker = _in_a_thread(lambda: fold(pause))
+    worker = in_a_thread(lambda: fold(pause))
     assert pause.reached.wait(20)
     accept(forms[1], cast.office)
     pause.go_on.set()
@@ -214,10 +203,10 @@ def _two_folds_at_once(forms: list[Submission], period: ReportingPeriod, cast: C
     RollUpMark.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_GATE])
-        first = _in_a_thread(lambda: roll_up_period(period_id=period.pk))
+        first = in_a_thread(lambda: roll_up_period(period_id=period.pk))
         _wait_until_blocked(1, first)
         accept(forms[1], cast.office)
-        second = _in_a_thread(lambda: fold_marks(period_id=period.pk))
+        second = in_a_thread(lambda: fold_marks(period_id=period.pk))
         _wait_until_blocked(2, second)
         cursor.execute("SELECT pg_advisory_unlock(%s)", [_GATE])
     for thread in (first, second):

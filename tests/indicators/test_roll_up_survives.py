@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from indicators import tasks
@@ -22,6 +22,7 @@ from jobs.models import Job
 from jobs.services import run_queued
 from tests.conftest import Cast, Region
 from tests.indicators.steps import accept, hand_in, total
+from tests.two_connections import in_a_thread
 from tests.worker import running_worker, wait_until
 
 QUICK = {"JOBS_LEASE_SECONDS": "1", "JOBS_SWEEP_SECONDS": "1", "JOBS_RETRY_SECONDS": "0"}
@@ -144,20 +145,6 @@ def test_a_worker_killed_in_the_middle_of_a_roll_up_is_followed_by_another(
     assert (job.state, job.attempts, value.value, value.accepted) == ("done", 2, Decimal(25), 1)
 
 
-def _in_a_thread(work: Callable[[], object]) -> threading.Thread:
-    """A worker of its own connection."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    return thread
-
-
 @pytest.mark.django_db(transaction=True)
 def test_a_figure_accepted_while_a_roll_up_runs_makes_another_one_run(
     handed_in: list[Submission],
@@ -177,7 +164,7 @@ def test_a_figure_accepted_while_a_roll_up_runs_makes_another_one_run(
 
     accept(handed_in[0], cast.office)
     monkeypatch.setattr(tasks, "fold_marks", slow)
-    worker = _in_a_thread(run_queued)
+    worker = in_a_thread(run_queued)
     assert computed.wait(20)
     # The statement has read what there was; the job is not done yet.
     accept(handed_in[1], cast.office)
@@ -215,8 +202,8 @@ def test_whatever_is_accepted_while_workers_run_is_in_the_total_when_they_are_do
         while not over.is_set():
             run_queued()
 
-    workers = [_in_a_thread(guarded(work_on)) for _ in range(2)]
-    reviewers = [_in_a_thread(guarded(partial(accept, form, cast.office))) for form in handed_in]
+    workers = [in_a_thread(guarded(work_on)) for _ in range(2)]
+    reviewers = [in_a_thread(guarded(partial(accept, form, cast.office))) for form in handed_in]
     for thread in reviewers:
         thread.join(20)
     over.set()

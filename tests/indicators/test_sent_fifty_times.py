@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 
@@ -14,32 +10,20 @@ from indicators.models import Answer, ReportingPeriod, Submission
 from organisations.models import User
 from tests.conftest import Cast, Region
 from tests.indicators.steps import fill_in, form_at
+from tests.two_connections import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(user: User, address: str, body: dict[str, object]) -> list[int]:
     """Fifty posts, ten at a time, each with a browser and a connection of its own."""
-    statuses: list[int] = []
 
-    def send() -> None:
-        try:
-            browser = Client()
-            browser.force_login(user)
-            statuses.append(browser.post(address, body).status_code)
-        finally:
-            connections.close_all()
+    def send() -> int:
+        browser = Client()
+        browser.force_login(user)
+        return browser.post(address, body).status_code
 
-    for _ in range(5):
-        threads: list[threading.Thread] = [threading.Thread(target=send) for _ in range(10)]
-        _each(threads, threading.Thread.start)
-        _each(threads, lambda thread: thread.join(60))
-    return statuses
-
-
-def _each(threads: list[threading.Thread], do: Callable[[threading.Thread], None]) -> None:
-    for thread in threads:
-        do(thread)
+    return [status for _ in range(5) for status in together(*[send] * 10)]
 
 
 @pytest.fixture

@@ -7,16 +7,12 @@ schedule without the row lock and shows the damage that the lock prevents.
 from __future__ import annotations
 
 import datetime as dt
-import threading
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection, connections, models, transaction
+from django.db import OperationalError, transaction
 
 from indicators.models import Answer, BaseIndicator, Fact, ReportingPeriod, StandIn, Submission, Threshold
 from indicators.selectors.municipality_forms import municipalities_of, municipality_forms
@@ -25,7 +21,6 @@ from indicators.services import (
     StaleVersion,
     StateConflict,
     ValidationFailed,
-    gate,
     history_import,
     period_close,
     submission_accept,
@@ -39,64 +34,12 @@ from indicators.workbooks.municipality_book import municipality_book
 from indicators.workbooks.reading import read_municipality_book
 from jobs.models import Job
 from organisations.models import User
-from organisations.prepared import Prepared
 from tests.conftest import Cast, Region
 from tests.indicators.filled_workbooks import filled_row
 from tests.indicators.steps import FAR, count, fill_in, form_at, hand_in, open_period
+from tests.two_connections import Write, at_once, in_a_thread, wait_until_blocked, without_the_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-Write = Callable[[], object]
-
-
-def _at_once(first: Write, second: Write) -> list[BaseException | None]:
-    """Run both in connections of their own, the second while the first has written and not committed yet."""
-    written, finish = threading.Event(), threading.Event()
-    outcomes: list[BaseException | None] = [None, None]
-
-    def run(place: int, write: Write) -> None:
-        try:
-            with transaction.atomic():
-                write()
-                if place == 0:
-                    written.set()
-                    assert finish.wait(10)
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            outcomes[place] = error
-        finally:
-            written.set()
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate((first, second))]
-    threads[0].start()
-    assert written.wait(10)
-    threads[1].start()
-    _wait_until_blocked(threads[1])
-    finish.set()
-    for thread in threads:
-        thread.join(10)
-        assert not thread.is_alive()
-    return outcomes
-
-
-def _wait_until_blocked(thread: threading.Thread) -> None:
-    end = time.monotonic() + 10
-    while thread.is_alive() and time.monotonic() < end:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.01)
-
-
-@contextmanager
-def _without_the_lock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    with monkeypatch.context() as patched:
-        patched.setattr(models.QuerySet, "select_for_update", lambda self, **_: self)
-        patched.setattr(gate, "LOCKED", Prepared(gate.LOCKED.build))
-        yield
 
 
 @pytest.fixture
@@ -120,7 +63,7 @@ def _state_and_facts(form: Submission) -> tuple[str, int]:
 
 
 def test_two_acceptances_make_one(handed_in: Submission, cast: Cast) -> None:
-    outcomes = _at_once(_accept(handed_in, cast.office), _accept(handed_in, cast.head))
+    outcomes = at_once(_accept(handed_in, cast.office), _accept(handed_in, cast.head))
 
     assert outcomes[0] is None
     assert isinstance(outcomes[1], StateConflict)
@@ -129,7 +72,7 @@ def test_two_acceptances_make_one(handed_in: Submission, cast: Cast) -> None:
 
 
 def test_an_accepted_form_is_not_returned_at_the_same_moment(handed_in: Submission, cast: Cast) -> None:
-    outcomes = _at_once(_accept(handed_in, cast.office), _return(handed_in, cast.head))
+    outcomes = at_once(_accept(handed_in, cast.office), _return(handed_in, cast.head))
 
     assert isinstance(outcomes[1], StateConflict)
     assert _state_and_facts(handed_in) == ("accepted", 2)
@@ -138,8 +81,8 @@ def test_an_accepted_form_is_not_returned_at_the_same_moment(handed_in: Submissi
 def test_without_the_lock_a_returned_form_would_have_facts(
     handed_in: Submission, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with _without_the_lock(monkeypatch):
-        outcomes = _at_once(_accept(handed_in, cast.office), _return(handed_in, cast.head))
+    with without_the_lock(monkeypatch):
+        outcomes = at_once(_accept(handed_in, cast.office), _return(handed_in, cast.head))
 
     assert outcomes == [None, None]
     assert _state_and_facts(handed_in) == ("returned", 2)
@@ -167,7 +110,7 @@ def _safe(form: Submission) -> Any:
 
 def test_a_form_that_is_being_handed_in_cannot_be_changed(filled_in: Submission, cast: Cast) -> None:
     reporter = cast.reporters[0]
-    outcomes = _at_once(_submit(filled_in, reporter), _save(filled_in, reporter))
+    outcomes = at_once(_submit(filled_in, reporter), _save(filled_in, reporter))
 
     assert isinstance(outcomes[1], StateConflict)
     assert (_state_and_facts(filled_in), _safe(filled_in)) == (("submitted", 0), 1)
@@ -177,8 +120,8 @@ def test_without_the_lock_a_form_on_review_would_change_under_the_eyes_of_the_re
     filled_in: Submission, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reporter = cast.reporters[0]
-    with _without_the_lock(monkeypatch):
-        outcomes = _at_once(_submit(filled_in, reporter), _save(filled_in, reporter))
+    with without_the_lock(monkeypatch):
+        outcomes = at_once(_submit(filled_in, reporter), _save(filled_in, reporter))
 
     assert outcomes == [None, None]
     assert (_state_and_facts(filled_in), _safe(filled_in)) == (("submitted", 0), 3)
@@ -187,7 +130,7 @@ def test_without_the_lock_a_form_on_review_would_change_under_the_eyes_of_the_re
 def test_closing_a_period_waits_for_the_form_that_is_being_handed_in(
     period: ReportingPeriod, filled_in: Submission, cast: Cast
 ) -> None:
-    outcomes = _at_once(_submit(filled_in, cast.reporters[0]), lambda: period_close(period=period, actor=cast.office))
+    outcomes = at_once(_submit(filled_in, cast.reporters[0]), lambda: period_close(period=period, actor=cast.office))
 
     assert outcomes == [None, None]
     assert _state_and_facts(filled_in) == ("submitted", 0)
@@ -196,7 +139,7 @@ def test_closing_a_period_waits_for_the_form_that_is_being_handed_in(
 def test_a_form_handed_in_while_its_period_is_being_closed_is_told_so(
     period: ReportingPeriod, filled_in: Submission, cast: Cast
 ) -> None:
-    outcomes = _at_once(lambda: period_close(period=period, actor=cast.office), _submit(filled_in, cast.reporters[0]))
+    outcomes = at_once(lambda: period_close(period=period, actor=cast.office), _submit(filled_in, cast.reporters[0]))
 
     assert isinstance(outcomes[1], StateConflict)
     assert _state_and_facts(filled_in) == ("draft", 0)
@@ -213,7 +156,7 @@ def test_opening_a_later_period_and_accepting_in_an_earlier_one_see_each_other(
         open_period(cast.office, project, number=number)
         seen.append(Fact.objects.count())
 
-    assert _at_once(_accept(handed_in, cast.office), lambda: open_next(2)) == [None, None]
+    assert at_once(_accept(handed_in, cast.office), lambda: open_next(2)) == [None, None]
     assert seen == [2]
 
     other = hand_in(period, region.schools[1], cast.reporters[1], roads="1", safe="1")
@@ -223,7 +166,7 @@ def test_opening_a_later_period_and_accepting_in_an_earlier_one_see_each_other(
         _accept(other, cast.office)()
         seen.append(ReportingPeriod.objects.count())
 
-    assert _at_once(lambda: open_next(3), accept_other) == [None, None]
+    assert at_once(lambda: open_next(3), accept_other) == [None, None]
     assert seen == [2, 3]
 
 
@@ -239,15 +182,12 @@ def test_past_years_are_brought_over_while_a_school_writes_and_neither_waits_for
             history_import(period=period, rows=[past], actor=cast.office)
         except (StateConflict, OperationalError, ValidationFailed) as error:
             refused.append(error)
-        finally:
-            connections.close_all()
 
-    thread = threading.Thread(target=bring_over)
     with transaction.atomic():
         # A save as far as it is when it has its form and not yet its period.
         Submission.objects.select_for_update().get(pk=form.pk)
-        thread.start()
-        _wait_until_blocked(thread)
+        thread = in_a_thread(bring_over)
+        wait_until_blocked(thread)
         submission_save_draft(submission=form, values={"safe": "3"}, version=0, actor=cast.reporters[0])
     thread.join(10)
 
@@ -262,17 +202,9 @@ def test_schools_never_wait_for_one_another(
     fill_in(other, cast.reporters[1], roads="2", safe="1")
     other.refresh_from_db()
 
-    def second() -> None:
-        try:
-            _submit(other, cast.reporters[1])()
-        finally:
-            connections.close_all()
-
     with transaction.atomic():
         _submit(filled_in, cast.reporters[0])()
-        thread = threading.Thread(target=second)
-        thread.start()
-        thread.join(10)
+        in_a_thread(_submit(other, cast.reporters[1])).join(10)
         other.refresh_from_db()
         assert other.state == "submitted"
 
@@ -282,7 +214,7 @@ def test_two_who_add_one_name_to_the_catalogue_add_it_once(cast: Cast) -> None:
     with pytest.raises(ValidationFailed) as refused_later:
         count("pupils", cast.office)
 
-    outcomes = _at_once(lambda: count("roads", cast.office), lambda: count("roads", cast.office))
+    outcomes = at_once(lambda: count("roads", cast.office), lambda: count("roads", cast.office))
 
     assert outcomes[0] is None
     assert isinstance(outcomes[1], ValidationFailed), "not an error of the database"
@@ -295,7 +227,7 @@ def test_two_who_set_thresholds_from_one_day_set_them_once(cast: Cast) -> None:
     write = partial(
         threshold_save, effective_from=dt.date(2031, 1, 1), green=Decimal(99), yellow=Decimal(90), actor=cast.office
     )
-    outcomes = _at_once(write, write)
+    outcomes = at_once(write, write)
 
     assert outcomes[0] is None
     assert isinstance(outcomes[1], ValidationFailed)
@@ -326,7 +258,7 @@ def test_a_workbook_changes_nothing_in_a_form_that_is_sent_at_the_same_moment(
     gathered: Write, period: ReportingPeriod, region: Region, cast: Cast
 ) -> None:
     form = form_at(period, region.schools[0])
-    assert _at_once(_answer_and_submit(form, cast.reporters[0]), gathered) == [None, None]
+    assert at_once(_answer_and_submit(form, cast.reporters[0]), gathered) == [None, None]
     assert _kept(form) == ("submitted", [9, 9])
     assert not StandIn.objects.exists()
 
@@ -335,7 +267,7 @@ def test_a_head_who_sends_while_the_workbook_is_written_is_told(
     gathered: Write, period: ReportingPeriod, region: Region, cast: Cast
 ) -> None:
     form = form_at(period, region.schools[0])
-    outcomes = _at_once(gathered, _answer_and_submit(form, cast.reporters[0]))
+    outcomes = at_once(gathered, _answer_and_submit(form, cast.reporters[0]))
     assert outcomes[0] is None
     assert isinstance(outcomes[1], StaleVersion)
     assert _kept(form) == ("draft", [3, 2])
@@ -345,6 +277,6 @@ def test_without_the_lock_a_workbook_would_change_a_sent_form(
     gathered: Write, period: ReportingPeriod, region: Region, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     form = form_at(period, region.schools[0])
-    with _without_the_lock(monkeypatch):
-        assert _at_once(_answer_and_submit(form, cast.reporters[0]), gathered) == [None, None]
+    with without_the_lock(monkeypatch):
+        assert at_once(_answer_and_submit(form, cast.reporters[0]), gathered) == [None, None]
     assert _kept(form) == ("submitted", [3, 2])

@@ -14,6 +14,7 @@ from jobs.idempotency import Answer, KeyReused, StillRunning, answer_once, forge
 from jobs.models import Job, RememberedAnswer
 from jobs.services import enqueue
 from organisations.models import User
+from tests.two_connections import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, OTHER = "a" * 64, "b" * 64
@@ -56,19 +57,10 @@ def test_after_a_crash_the_next_try_works(owner: User) -> None:
 
 
 def test_fifty_at_once_do_it_once(owner: User) -> None:
-    outcomes: Counter[bool] = Counter()
+    def send() -> bool:
+        return answer_once(owner_id=owner.pk, key="k", fingerprint=FIRST, answer=_work).repeated
 
-    def send() -> None:
-        try:
-            outcomes[answer_once(owner_id=owner.pk, key="k", fingerprint=FIRST, answer=_work).repeated] += 1
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=send) for _ in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    outcomes = Counter(together(*[send] * 50))
     assert outcomes == {False: 1, True: 49}
     assert Job.objects.count() == 1
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from pytest_django import Settings
 
 from jobs.models import Job
@@ -17,6 +15,7 @@ from organisations.services.digests import digests_send
 from organisations.services.notifications import Notice, notifications_read, notify
 from organisations.tasks import ask_for_digests
 from tests.conftest import Cast
+from tests.two_connections import together
 
 KIND = NotificationKind.RETURNED
 
@@ -109,22 +108,6 @@ def test_two_beats_make_one_job(cast: Cast) -> None:
 def test_workers_side_by_side_write_to_everybody_once(cast: Cast) -> None:
     people = [cast.office, cast.head, cast.administrator, cast.curator, cast.council, *cast.reporters]
     tell(*people)
-    start, written, failed = threading.Barrier(4), [], []
-
-    def work() -> None:
-        try:
-            start.wait(10)
-            written.append(digests_send())
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            failed.append(error)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert not failed
+    written = together(*[digests_send] * 4)
     assert sum(written) == len(people) == Digest.objects.count()
     assert Job.objects.filter(handler="organisations.send_mail").count() == len(people)

@@ -6,11 +6,12 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import IntegrityError, connections, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +29,7 @@ from organisations.services.people import person_disable
 from organisations.tasks import send_invitation
 from tests.conftest import Cast, Region
 from tests.organisations.signing import AT_HOME, FIRST, NEW_PASSWORD, first_sign_in, is_inside, sign_in, text_of
+from tests.two_connections import together
 
 AsUser = Callable[[User], Client]
 CODE = re.compile(r"\b\d{4} \d{4} \d{4}\b")
@@ -278,23 +280,13 @@ def test_the_database_keeps_one_open_invitation_a_person(invited: User, cast: Ca
 
 def accepted_at_once(login: str, code: str, number: int) -> int:
     """So many people with one code at the same moment; how many got in."""
-    together = threading.Barrier(number)
-    got_in = []
 
-    def accept(place: int) -> None:
-        try:
-            together.wait(30)
-            password = f"{NEW_PASSWORD} {place}"
-            if invitation_accept(login=login, secret=code, password=password, address=AT_HOME):
-                got_in.append(password)
-        finally:
-            connections.close_all()
+    def accept(password: str) -> str:
+        accepted = invitation_accept(login=login, secret=code, password=password, address=AT_HOME)
+        return password if accepted else ""
 
-    threads = [threading.Thread(target=accept, args=[place]) for place in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    passwords = (f"{NEW_PASSWORD} {place}" for place in range(number))
+    got_in = list(filter(None, together(*[partial(accept, password) for password in passwords])))
     user = User.objects.get(login=login)
     assert [password for password in got_in if user.check_password(password)]
     return len(got_in)

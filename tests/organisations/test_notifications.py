@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, connections, transaction
+from django.db import IntegrityError, connection, transaction
 
 from organisations.models import Notification, NotificationKind, NotificationMute, User
 from organisations.models.notifications import Channel
@@ -19,6 +19,7 @@ from organisations.services.notifications import (
     notify_selected,
 )
 from tests.conftest import Cast
+from tests.two_connections import together
 
 RETURNED, ACCEPTED = NotificationKind.RETURNED, NotificationKind.ACCEPTED
 DAY = dt.date(2026, 11, 20)
@@ -104,26 +105,12 @@ def test_reading_marks_ones_own_and_nobody_elses(cast: Cast) -> None:
     assert Notification.objects.unread().get().recipient == cast.head
 
 
-def at_once() -> tuple[int, list[BaseException]]:
-    """How many notifications four workers wrote that tell everybody the same, and what broke."""
-    start, told, failed = threading.Barrier(4), [], []
+def tell_everybody(direction: str) -> int:
+    select = f"SELECT id, 'period:1', 'Открыт период', '/' FROM organisations_user ORDER BY id {direction}"
+    return notify_selected(kind=RETURNED, select=select, params={}, day=DAY)
 
-    def tell(direction: str) -> None:
-        try:
-            start.wait(10)
-            select = f"SELECT id, 'period:1', 'Открыт период', '/' FROM organisations_user ORDER BY id {direction}"
-            told.append(notify_selected(kind=RETURNED, select=select, params={}, day=DAY))
-        except BaseException as error:  # noqa: BLE001 - handed to the test
-            failed.append(error)
-        finally:
-            connections.close_all()
 
-    threads = [threading.Thread(target=tell, args=[direction]) for direction in ("ASC", "DESC") * 2]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sum(told), failed
+FOUR_WORKERS = [partial(tell_everybody, direction) for direction in ("ASC", "DESC") * 2]
 
 
 @pytest.fixture
@@ -135,7 +122,7 @@ def crowd(cast: Cast) -> int:
 @pytest.mark.django_db(transaction=True)
 def test_workers_side_by_side_tell_everybody_once(crowd: int) -> None:
     """Each begins at its own end of the list; the insertion sorts, so nobody waits in a circle."""
-    assert at_once() == (crowd, [])
+    assert sum(together(*FOUR_WORKERS)) == crowd
     assert Notification.objects.count() == crowd
 
 
@@ -145,6 +132,5 @@ def test_without_passing_over_what_was_told_workers_would_break_each_other(
 ) -> None:
     bare = services._INSERT.split("ON CONFLICT")[0]
     monkeypatch.setattr(services, "_INSERT", bare)
-    told, failed = at_once()
-    assert told == crowd
-    assert [type(error) for error in failed] == [IntegrityError] * 3
+    outcomes = together(*FOUR_WORKERS, refusals=(IntegrityError,))
+    assert [outcome for outcome in outcomes if not isinstance(outcome, IntegrityError)] == [crowd]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
-from django.db import connections, models
+from django.db import models
 from django.db.models import F
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
@@ -21,6 +21,7 @@ from organisations.services.attempts import attempts_forget_old
 from organisations.services.passwords import password_check
 from tests.conftest import PASSWORD, Cast
 from tests.organisations.signing import AT_HOME, is_inside, sign_in, text_of
+from tests.two_connections import together
 
 FREE = 5
 
@@ -180,22 +181,7 @@ def test_what_counts_no_more_is_forgotten(cast: Cast) -> None:
 
 def guesses_heard(number: int) -> int:
     """So many wrong passwords at the same moment; how many of them were looked at."""
-    together = threading.Barrier(number)
-    answers = []
-
-    def guess() -> None:
-        try:
-            together.wait(20)
-            answers.append(sign_in("guessed", "wrong").status_code)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=guess) for _ in range(number)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert len(answers) == number
+    answers = together(*[lambda: sign_in("guessed", "wrong").status_code] * number)
     return answers.count(200)
 
 

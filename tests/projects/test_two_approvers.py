@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError
 from django.db.models import QuerySet
 
 from organisations.models import User
@@ -17,40 +18,25 @@ from projects.services import approval
 from projects.services.approval import change_request_approve
 from projects.services.errors import StateConflict
 from tests.conftest import Cast
+from tests.two_connections import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def both(draft: ChangeRequest, first: User, second: User) -> list[object]:
+def both(draft: ChangeRequest, first: User, second: User) -> list[Any]:
     """What became of each of two approvals that start together: a redaction, or the refusal."""
-    outcomes: list[object] = []
-    start = threading.Barrier(2)
 
-    def approve(actor: User) -> None:
-        mine = ChangeRequest.objects.get(pk=draft.pk)
-        start.wait(timeout=10)
-        try:
-            outcomes.append(
-                change_request_approve(
-                    change_request=mine,
-                    version=1,
-                    actor=actor,
-                    protocol_number="7",
-                    protocol_date=dt.date(2025, 1, 20),
-                    waivers={},
-                )
-            )
-        except Exception as refusal:  # noqa: BLE001 - the refusal is what the test looks at
-            outcomes.append(refusal)
-        finally:
-            connection.close()
+    def approve(actor: User) -> Redaction:
+        return change_request_approve(
+            change_request=ChangeRequest.objects.get(pk=draft.pk),
+            version=1,
+            actor=actor,
+            protocol_number="7",
+            protocol_date=dt.date(2025, 1, 20),
+            waivers={},
+        )
 
-    people = [threading.Thread(target=approve, args=[actor]) for actor in (first, second)]
-    for person in people:
-        person.start()
-    for person in people:
-        person.join(timeout=30)
-    return outcomes
+    return together(partial(approve, first), partial(approve, second), refusals=(StateConflict, IntegrityError))
 
 
 @pytest.fixture
