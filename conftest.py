@@ -1,12 +1,22 @@
-"""What concerns the whole run: fixtures of several parts of the suite, and that browser tests really ran."""
+"""What concerns the whole run: its order, fixtures of several parts of the suite, and that browser tests really ran."""
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
 pytest_plugins = ["tests.world"]
 
 passed_in_browser: list[str] = []
+
+# Files of few and long tests go first: at the end of a run one part would else wait for the other.
+LONGEST = ("tests/browser/", "tests/platform/")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    yield
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -27,8 +27,10 @@ def main(arguments: list[str]) -> int:
 
 
 def run(arguments: list[str], url: str) -> int:
-    # A part of the run for each of two processors, a file always whole: its worker and its region are made once.
-    parallel = [] if {"-n", "-n0", "--pdb"} & set(arguments) else ["-n", "2", "--dist", "loadfile"]
+    # A part of the run for each of two processors, a file always whole: its worker and its region are made once. Files
+    # are taken in the order of the root conftest, not by how many tests they have.
+    split = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    parallel = [] if {"-n", "-n0", "--pdb"} & set(arguments) else split
     pytest = [sys.executable, "-m", "pytest", *parallel, *arguments]
     with subprocess.Popen(pytest, cwd=ROOT, env=os.environ | {"DATABASE_URL": url}) as process:
         try:
