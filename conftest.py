@@ -15,6 +15,9 @@ LONGEST = ("tests/browser/", "tests/platform/")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    for item in items:
+        if item.get_closest_marker("django_db") or "django_db_setup" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
     yield
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
