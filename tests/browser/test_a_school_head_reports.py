@@ -140,7 +140,7 @@ def test_what_was_typed_when_the_session_ended_is_there_after_signing_in(
     fill(page, "Сколько учеников в школе", "41")
     expect(page.locator(SAVING)).to_contain_text("нет связи")
     page.context.clear_cookies(name="sessionid")
-    page.get_by_role("button", name="Сохранить черновик").click()
+    page.get_by_role("button", name="Проверить и отправить").click()
     page.wait_for_url("**/sign-in/**")
     page.unroute("**/autosave/")
     page.get_by_label("Логин").fill(cast.reporters[0].login)
