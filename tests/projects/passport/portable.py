@@ -6,6 +6,7 @@ import io
 import zlib
 from collections.abc import Sequence
 from html import escape
+from pathlib import Path
 
 import weasyprint
 from pypdf import PdfReader, PdfWriter
@@ -15,9 +16,12 @@ from projects.passport.intermediate import Row
 from projects.passport.titles import header_depth
 from tests.projects.passport.word import Block, Cell, Span
 
-_LOOK = """
-body { font: 11pt "Liberation Serif", serif } table { width: 100%; margin: 8pt 0 } th { font-weight: normal }
-td, th { border: 1px solid #000; padding: 2pt 4pt; vertical-align: top; text-align: left }
+# The portal's own letters: those of a machine may be so wide that a table does not fit on its page.
+_LETTERS = Path(__file__).resolve().parents[3] / "static" / "fonts" / "print" / "LiberationSerif-Regular.ttf"
+_LOOK = f"""
+@font-face {{ font-family: "Printed Serif"; src: url("{_LETTERS.as_uri()}") }}
+body {{ font: 11pt "Printed Serif" }} table {{ width: 100%; margin: 8pt 0 }} th {{ font-weight: normal }}
+td, th {{ border: 1px solid #000; padding: 2pt 4pt; vertical-align: top; text-align: left }}
 """
 
 
