@@ -18,9 +18,10 @@ from finance.models import Unit
 from finance.services import RowsOvertaken, RowsRefused, ValidationFailed, execution_enter
 from finance.services.entering import check_date, known_of
 from finance.status import QUARTER_ENDS
-from finance.views.requests import SignedInRequest, usual_unit
+from finance.views.requests import usual_unit
 from organisations.access import require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from projects.passport.typography import plural

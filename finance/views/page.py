@@ -15,9 +15,10 @@ from finance.selectors.execution import execution_of, sources_of, years_of
 from finance.selectors.history import history_of, planned_by_redaction
 from finance.selectors.reconciling import reconciled
 from finance.status import threshold_on
-from finance.views.requests import SignedInRequest, usual_unit
+from finance.views.requests import usual_unit
 from organisations.access import access_of
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project, Result
 

@@ -1,4 +1,4 @@
-"""What a view of this room may rely on in a request."""
+"""What the browser remembers of money."""
 
 from __future__ import annotations
 
@@ -6,13 +6,6 @@ from django.http import HttpRequest
 
 from finance.forms import UNIT_COOKIE
 from finance.models import Unit
-from organisations.models import User
-
-
-class SignedInRequest(HttpRequest):
-    """``LoginRequiredMiddleware`` lets nobody else through."""
-
-    user: User
 
 
 def usual_unit(request: HttpRequest) -> Unit:

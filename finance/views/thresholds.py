@@ -12,9 +12,9 @@ from finance.forms import ThresholdForm, show_errors
 from finance.models import ExecutionThreshold
 from finance.services import ValidationFailed, execution_threshold_save
 from finance.status import threshold_on
-from finance.views.requests import SignedInRequest
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

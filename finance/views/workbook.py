@@ -25,12 +25,12 @@ from finance.services import (
 from finance.services.entering import known_of
 from finance.services.loads import preview_of
 from finance.views.entering import day_form
-from finance.views.requests import SignedInRequest
 from finance.workbook import MAX_BYTES, TOO_BIG, execution_book, read_execution_book
 from jobs.files.errors import UnreadableFile
 from jobs.storage import clean_file_name
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from projects.passport.typography import plural

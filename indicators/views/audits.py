@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from indicators.models import ReportingPeriod
 from indicators.selectors.audits import audits, differences_of
 from indicators.services.recomputing import period_recompute
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 
 
 @require_safe

@@ -14,9 +14,9 @@ from indicators.forms.refusals import show_errors
 from indicators.models import BaseIndicator
 from indicators.selectors.catalogue import base_indicator_history, base_indicators_listed
 from indicators.services import StateConflict, ValidationFailed, base_indicator_archive, base_indicator_save
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 
 PER_PAGE = 50
 

@@ -23,10 +23,10 @@ from indicators.services.errors import StateConflict, ValidationFailed
 from indicators.services.prolonging import period_prolong
 from indicators.services.reminders import remind_by_hand
 from indicators.views.reading import deadline_words
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.passport.typography import plural
 
 PER_PAGE = 50

@@ -19,13 +19,13 @@ from indicators.selectors.direct import entered_for
 from indicators.services import ValidationFailed, direct_figure_enter
 from indicators.services.direct import is_computed
 from indicators.views.project import SECTION, node_or_404
-from indicators.views.requests import SignedInRequest
 from jobs.files.attachments import examined
 from jobs.files.errors import UnreadableFile
 from jobs.storage import download, store_file
 from organisations.access import access_of, require, visible_or_404
 from organisations.models import Organisation, User
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 
 

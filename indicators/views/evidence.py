@@ -14,11 +14,11 @@ from indicators.selectors.forms import form_of
 from indicators.selectors.removed_evidence import removed_from
 from indicators.services import StateConflict, ValidationFailed, evidence_add, evidence_remove
 from indicators.views.reading import visible_submission
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from jobs.storage import download
 from organisations.access import require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 
 
 @require_POST

@@ -16,10 +16,10 @@ from indicators.section import unit_in_words
 from indicators.selectors.formula_check import formula_check
 from indicators.services import ValidationFailed, formula_save, result_unit_save
 from indicators.views.project import SECTION
-from indicators.views.requests import SignedInRequest
 from organisations.access import require, visible_or_404
 from organisations.models import User
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import FRONT
 
 

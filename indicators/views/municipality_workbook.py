@@ -17,13 +17,13 @@ from indicators.selectors.municipality_forms import municipalities_of, municipal
 from indicators.services import StateConflict
 from indicators.services.filling_for import HANDLER, municipality_workbook_upload
 from indicators.views.downloads import as_workbook
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from indicators.workbooks.municipality_book import municipality_book
 from jobs.files.errors import UnreadableFile
 from jobs.models import Job
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.passport.typography import number, plural
 
 PER_PAGE = 100

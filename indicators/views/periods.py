@@ -20,10 +20,10 @@ from indicators.selectors.opening import opening_preview
 from indicators.selectors.section import display
 from indicators.services import StateConflict, ValidationFailed, period_close, period_open
 from indicators.views.reading import deadline_words
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 
 PER_PAGE = 50
 # A region has a few dozen municipalities: only a country has a second page of them.

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from indicators.selectors.section import breakdown_tables, indicator_table, results_table
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of
 from organisations.models import Organisation, OrganisationKind
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.cells import Written, written_in
 from projects.frame import project_context, project_or_404
 from projects.models import Project, Redaction

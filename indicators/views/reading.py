@@ -17,11 +17,11 @@ from indicators.selectors.forms import Form, form_of
 from indicators.selectors.history import history_of
 from indicators.selectors.provenance import figures_of
 from indicators.selectors.removed_evidence import removed_from
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of
 from organisations.models import User
 from organisations.prepared import Prepared
 from organisations.roles import Action, Role
+from organisations.views.requests import SignedInRequest
 from projects.passport.typography import NO_BREAK, date_long, plural
 from projects.templatetags.components import Step
 

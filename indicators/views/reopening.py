@@ -12,9 +12,9 @@ from indicators.forms.reopening import PeriodReopenForm
 from indicators.models import ReportingPeriod
 from indicators.services import StateConflict, ValidationFailed
 from indicators.services.reopening import closed_that_change, period_reopen
-from indicators.views.requests import SignedInRequest
 from organisations.access import require, visible_or_404
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

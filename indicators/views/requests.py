@@ -1,18 +1,8 @@
-"""What a view of this app may rely on in a request."""
+"""What a request of this app says beside its fields."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django_htmx.middleware import HtmxDetails
-
-from organisations.models import User
-
-
-class SignedInRequest(HttpRequest):
-    """``LoginRequiredMiddleware`` lets nobody else through."""
-
-    user: User
-    htmx: HtmxDetails
 
 
 def version_of(request: HttpRequest) -> int:

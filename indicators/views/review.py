@@ -37,9 +37,10 @@ from indicators.services import (
 )
 from indicators.turns import decided_by, may_decide, waits_for_check
 from indicators.views.reading import oversees, reading_context, submission_crumbs, visible_submission
-from indicators.views.requests import SignedInRequest, version_of
+from indicators.views.requests import version_of
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.passport.typography import plural
 
 PER_PAGE = 50

@@ -14,9 +14,9 @@ from indicators.models import AnomalyRule, ReviewRoute
 from indicators.services import ValidationFailed
 from indicators.services.anomalies import anomaly_rule_save
 from indicators.services.review_settings import review_routes_save
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.models import Project
 
 

@@ -38,10 +38,11 @@ from indicators.services import (
 )
 from indicators.views.evidence import files_sent_with_form
 from indicators.views.reading import deadline_words, reading_context, submission_crumbs, visible_submission
-from indicators.views.requests import SignedInRequest, version_of
+from indicators.views.requests import version_of
 from organisations.access import access_of, require
 from organisations.models import User
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.passport.typography import date_short
 
 PER_PAGE = 50

@@ -13,10 +13,10 @@ from indicators.forms.refusals import show_errors
 from indicators.models import Threshold
 from indicators.services import ValidationFailed, threshold_save
 from indicators.services.freezing import thresholds_on
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

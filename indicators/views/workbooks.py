@@ -20,12 +20,13 @@ from indicators.services import StaleVersion, StateConflict, submission_save_dra
 from indicators.services.workbooks import WHY, Difference, Uploaded, form_workbook_take
 from indicators.views.downloads import as_workbook
 from indicators.views.reading import submission_crumbs, visible_submission
-from indicators.views.requests import SignedInRequest, version_of
+from indicators.views.requests import version_of
 from indicators.workbooks.form_book import form_book
 from indicators.workbooks.reading import MAX_FORM_BYTES, TOO_BIG, FilledForm, read_form_book
 from jobs.files.errors import UnreadableFile
 from organisations.access import require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.passport.typography import plural
 
 _FIELD = "cell-"

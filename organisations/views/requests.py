@@ -1,4 +1,4 @@
-"""What a view of this app may rely on in a request."""
+"""What a view may rely on in a request."""
 
 from __future__ import annotations
 

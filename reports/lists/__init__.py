@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from indicators.views.requests import SignedInRequest
+from organisations.views.requests import SignedInRequest
 from projects.models import Project
 from reports.documents.dataset import Dataset
 from reports.lists import indicators, organisations, projects

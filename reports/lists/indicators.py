@@ -17,10 +17,10 @@ from indicators.selectors.mine import my_submissions
 from indicators.selectors.plan_fact import plan_fact
 from indicators.selectors.section import TargetCell, breakdown_tables, indicator_table, results_table
 from indicators.views.project import node_or_404
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.models import Project
 from reports.documents.dataset import Column, Dataset, Value
 from reports.lists.moment import as_of_now

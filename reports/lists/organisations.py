@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from indicators.views.requests import SignedInRequest
 from organisations.access import require
 from organisations.forms.people import PeopleFilters
 from organisations.models import RegisterLoad
 from organisations.roles import Action
 from organisations.selectors.people import AccountState, people_listed
 from organisations.views.people import INVITED_WORDS
+from organisations.views.requests import SignedInRequest
 from reports.documents.dataset import Column, Dataset
 from reports.lists.moment import as_of_now
 

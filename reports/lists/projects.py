@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from participants.models import Participant
 from projects.forms import ProjectFilter, RequestFilter
 from projects.models import Project

@@ -6,9 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from indicators.views.requests import SignedInRequest
 from organisations.access import require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.forms import RedactionsForm
 from projects.frame import project_or_404
 from projects.views.change_requests import visible_request

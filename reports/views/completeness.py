@@ -23,9 +23,9 @@ from indicators.selectors.turnout import (
     organisations_under,
     turnout_of,
 )
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from organisations.models import REPORTING_KINDS, Organisation, OrganisationKind
+from organisations.views.requests import SignedInRequest
 from projects.models import Project
 from reports.completeness import (
     heat_map,

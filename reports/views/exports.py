@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from indicators.forms.periods import OrganisationFilters
 from indicators.models import ReportingPeriod, SubmissionState
 from indicators.selectors.completeness import STATES, by_municipality, organisations_of
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from organisations.access import require, visible_or_404
 from organisations.forms.register import RegisterFilters
@@ -19,6 +18,7 @@ from organisations.models import Organisation
 from organisations.register.columns import COLUMNS
 from organisations.register.listing import municipalities_of, organisations_listed
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.passport import typography
 from reports.documents.dataset import Column, Dataset
 from reports.views.files import dataset_file

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from finance.models import FinanceLine
 from indicators.models import Indicator
-from indicators.views.requests import SignedInRequest
 from milestones.models import PlanRow
+from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project, ProjectedRow
 from reports.models import Deviation, PartKind, PartState

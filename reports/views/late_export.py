@@ -13,9 +13,9 @@ from indicators.selectors.completeness import by_municipality
 from indicators.selectors.late import heads_of, late_forms
 from indicators.services.deadlines import moment_words
 from indicators.views.deadlines import chosen_place
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
 from organisations.access import visible_or_404
+from organisations.views.requests import SignedInRequest
 from reports.documents.dataset import Column, Dataset
 from reports.views.files import dataset_file
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
-from indicators.views.requests import SignedInRequest
+from organisations.views.requests import SignedInRequest
 from projects.frame import project_or_404
 from reports.lists import LISTS, LISTS_OF_PROJECT
 from reports.views.files import dataset_file

@@ -13,7 +13,7 @@ from finance.selectors import known_money
 from finance.selectors.execution import Execution, Row, Sums, execution_of
 from finance.units import in_unit
 from finance.views.page import money_filters
-from finance.views.requests import SignedInRequest
+from organisations.views.requests import SignedInRequest
 from projects.frame import in_force, project_or_404
 from projects.models import Project
 from projects.passport.schema import decimal_text

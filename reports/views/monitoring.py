@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.services.errors import StaleVersion, StateConflict, ValidationFailed
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require, visible_or_404
 from organisations.models import User
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from reports.documents.report import Report

@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import FRONT, project_context, project_or_404
 from reports.overview import overview_of
 from reports.state.selectors import states_of

@@ -8,9 +8,9 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from indicators.views.requests import SignedInRequest
 from organisations.access import require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from participants.forms import PeopleFilters
 from participants.loads import Person
 from participants.selectors import LOADS, people_listed

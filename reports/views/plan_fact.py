@@ -19,9 +19,9 @@ from indicators.selectors.plan_fact import PlanFact, Row, plan_fact
 from indicators.services.freezing import thresholds_on
 from indicators.status import Status
 from indicators.views.project import municipalities_of, node_or_404
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from reports import charts

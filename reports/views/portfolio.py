@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.forms.widgets import LongSelect
-from indicators.views.requests import SignedInRequest
 from organisations.access import require
 from organisations.models import Organisation
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.models import Level, Project
 from projects.selectors import territories_with_projects
 from projects.status import Status

@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from indicators.views.requests import SignedInRequest
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.frame import project_context, project_or_404
 from projects.models import Project
 from reports.documents.dataset import on_screen

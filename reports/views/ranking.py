@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from indicators.forms.widgets import LongSelect
 from indicators.models import Direction, Measurement
 from indicators.selectors.drill_down import NodeValue, drill_down
-from indicators.views.requests import SignedInRequest
 from organisations.access import require
 from organisations.models import REPORTING_KINDS
 from organisations.roles import Action
+from organisations.views.requests import SignedInRequest
 from projects.models import Project
 from reports.documents.dataset import Column, Dataset
 from reports.views.files import dataset_file

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from indicators.forms.review import ReviewFilters
 from indicators.selectors.review_queue import as_shown, found_in, waiting_forms
-from indicators.views.requests import SignedInRequest
 from indicators.views.review import require_overview
+from organisations.views.requests import SignedInRequest
 from reports.documents.dataset import Column, Dataset
 from reports.views.files import dataset_file
 
