@@ -13,7 +13,6 @@ from django.http import QueryDict
 
 from finance.models import Unit
 from finance.selectors.execution import Chosen
-from finance.services.errors import ValidationFailed
 from projects.typed import NotAnAnswer, read_number
 
 UNIT_COOKIE = "money_unit"
@@ -120,9 +119,3 @@ class ExecutionBookForm(forms.Form):
     @property
     def upload(self) -> UploadedFile[Any]:
         return self.cleaned_data["file"]  # type: ignore[no-any-return]
-
-
-def show_errors(form: forms.BaseForm, refused: ValidationFailed) -> None:
-    """Put each sentence at its field, or above the form where it has no such field."""
-    for field, sentence in refused.errors.items():
-        form.add_error(field if field in form.fields else None, sentence)

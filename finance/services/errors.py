@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from projects.services.errors import StaleVersion, StateConflict
+from projects.services.errors import StaleVersion, StateConflict, ValidationFailed
 
 __all__ = ["RowsOvertaken", "RowsRefused", "StaleVersion", "StateConflict", "ValidationFailed"]
-
-
-class ValidationFailed(Exception):
-    """Fields that cannot be taken: one sentence for each by its name, ``""`` for what concerns no single field."""
-
-    def __init__(self, errors: Mapping[str, str]) -> None:
-        self.errors = dict(errors)
-        super().__init__(" ".join(self.errors.values()))
 
 
 class RowsRefused(Exception):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from finance.entry_table import EntryRow, as_it_stands, as_typed, lines_to_enter, refused, touched
-from finance.forms import DayForm, show_errors
+from finance.forms import DayForm
 from finance.models import Unit
 from finance.services import RowsOvertaken, RowsRefused, ValidationFailed, execution_enter
 from finance.services.entering import check_date, known_of
@@ -25,6 +25,7 @@ from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from projects.passport.typography import plural
+from projects.refusals import show_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

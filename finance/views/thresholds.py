@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from finance.forms import ThresholdForm, show_errors
+from finance.forms import ThresholdForm
 from finance.models import ExecutionThreshold
 from finance.services import ValidationFailed, execution_threshold_save
 from finance.status import threshold_on
 from organisations.access import access_of, require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
+from projects.refusals import show_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indicators.forms.catalogue import BaseIndicatorForm, CatalogueFilters
-from indicators.forms.refusals import show_errors
 from indicators.models import BaseIndicator
 from indicators.selectors.catalogue import base_indicator_history, base_indicators_listed
 from indicators.services import StateConflict, ValidationFailed, base_indicator_archive, base_indicator_save
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
+from projects.refusals import show_errors
 
 PER_PAGE = 50
 

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from indicators.forms.deadlines import DeadlineRuleForm, ProlongForm
 from indicators.forms.periods import PeriodForm
-from indicators.forms.refusals import show_errors
 from indicators.models import DeadlineRule, PeriodKind, ReportingPeriod
 from indicators.selectors.completeness import by_municipality
 from indicators.selectors.late import heads_of, late_forms
@@ -28,6 +27,7 @@ from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.passport.typography import plural
+from projects.refusals import show_errors
 
 PER_PAGE = 50
 REMIND_AT_ONCE = 5000

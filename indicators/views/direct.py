@@ -13,7 +13,6 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.forms.direct import DirectFigureForm
-from indicators.forms.refusals import show_errors
 from indicators.models import DirectFigure, DirectKind, Indicator
 from indicators.selectors.direct import entered_for
 from indicators.services import ValidationFailed, direct_figure_enter
@@ -27,6 +26,7 @@ from organisations.models import Organisation, User
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
+from projects.refusals import show_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

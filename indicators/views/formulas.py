@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.forms.catalogue import FormulaForm
-from indicators.forms.refusals import show_errors
 from indicators.models import BaseIndicator, Indicator
 from indicators.section import unit_in_words
 from indicators.selectors.formula_check import formula_check
@@ -21,6 +20,7 @@ from organisations.models import User
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.frame import FRONT
+from projects.refusals import show_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

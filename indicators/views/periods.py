@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.forms.periods import OrganisationFilters, PeriodForm, form_of_next_quarter
-from indicators.forms.refusals import show_errors
 from indicators.models import Measurement, Question, ReportingPeriod
 from indicators.selectors.completeness import Counts, by_municipality, organisations_of, periods_listed
 from indicators.selectors.opening import opening_preview
@@ -24,6 +23,7 @@ from indicators.views.review import require_overview
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
+from projects.refusals import show_errors
 
 PER_PAGE = 50
 # A region has a few dozen municipalities: only a country has a second page of them.

@@ -13,7 +13,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.forms.refusals import show_errors
 from indicators.forms.review import REMARK, ReasonForm, ReturnForm, ReviewFilters, chosen_versions, remarks_of
 from indicators.models import Submission, SubmissionState
 from indicators.selectors.review_queue import (
@@ -42,6 +41,7 @@ from organisations.access import access_of, require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.passport.typography import plural
+from projects.refusals import show_errors
 
 PER_PAGE = 50
 _PEOPLE = ("submitted_by", "checked_by", "reviewed_by", "filled_by", "anomalies")

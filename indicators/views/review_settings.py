@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from indicators.forms.refusals import show_errors
 from indicators.forms.review import AnomalyRuleForm, ReviewRoutesForm
 from indicators.models import AnomalyRule, ReviewRoute
 from indicators.services import ValidationFailed
@@ -18,6 +17,7 @@ from organisations.access import access_of, require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.models import Project
+from projects.refusals import show_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

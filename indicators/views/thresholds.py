@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.forms.direct import ThresholdForm
-from indicators.forms.refusals import show_errors
 from indicators.models import Threshold
 from indicators.services import ValidationFailed, threshold_save
 from indicators.services.freezing import thresholds_on
@@ -17,6 +16,7 @@ from indicators.views.review import require_overview
 from organisations.access import access_of, require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
+from projects.refusals import show_errors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

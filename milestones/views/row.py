@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from organisations.access import access_of, require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
+from projects.refusals import show_errors
 from projects.services.errors import StaleVersion, StateConflict, ValidationFailed
 
 
@@ -40,7 +40,7 @@ def plan_row(request: SignedInRequest, pk: int, row_pk: int) -> HttpResponse:
         try:
             progress_save(row=row, actor=request.user, **form.cleaned_data)
         except ValidationFailed as refused:
-            _show(form, refused)
+            show_errors(form, refused)
         except (StaleVersion, StateConflict) as refused:
             form.add_error(None, str(refused))
             return _page(request, row, form=form, status=409)
@@ -66,7 +66,7 @@ def plan_row_undo(request: SignedInRequest, pk: int, row_pk: int) -> HttpRespons
                 messages.error(request, str(refused))
                 return _to(row)
             except ValidationFailed as refused:
-                _show(form, refused)
+                show_errors(form, refused)
             else:
                 messages.success(request, "Отметка о выполнении снята.")
                 return _to(row)
@@ -103,7 +103,7 @@ def plan_evidence_add(request: SignedInRequest, pk: int, row_pk: int) -> HttpRes
     try:
         evidence_add(row=row, name=file.name, content=file.read(), actor=request.user)
     except ValidationFailed as refused:
-        _show(form, refused)
+        show_errors(form, refused)
         return _page(request, row, evidence=form, status=422)
     except StateConflict as refused:
         messages.error(request, str(refused))
@@ -172,11 +172,6 @@ def _crumbs(row: PlanRow, *here: str) -> list[tuple[str, str]]:
     name = row.number or row.name
     own = [(name, reverse("milestones:row", args=[row.project_id, row.pk])), *((title, "") for title in here)]
     return crumbs(row.project) + above + own
-
-
-def _show(form: forms.Form, refused: ValidationFailed) -> None:
-    for field, sentence in refused.errors.items():
-        form.add_error(field if field in form.fields else None, sentence)
 
 
 def _page(

@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from indicators.forms.refusals import show_errors
 from indicators.services.errors import StaleVersion, StateConflict, ValidationFailed
 from indicators.views.requests import version_of
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
+from projects.refusals import show_errors
 from reports.deviations.forms import CloseForm, DeviationFilters, ExplainForm, ReportForm
 from reports.deviations.selectors import FIRST_SORT, deviations_listed, earlier_of, history_of, part_of, people_to_own
 from reports.deviations.services import deviation_close, deviation_explain, deviation_report

@@ -18,6 +18,7 @@ from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
+from projects.refusals import show_errors
 from reports.documents.report import Report
 from reports.models import DocumentFormat, DocumentKind, MonitoringReport
 from reports.monitoring.forms import BeginForm, FixForm, PrintForm, WordsForm
@@ -44,7 +45,7 @@ def reports(request: SignedInRequest, pk: int) -> HttpResponse:
         try:
             made = monitoring_begin(project=project, actor=request.user, **form.cleaned_data)
         except ValidationFailed as refusal:
-            _add_errors(form, refusal)
+            show_errors(form, refusal)
         else:
             return redirect("reports:monitoring_report", made.pk)
     return _list(request, project, form, status=422)
@@ -64,7 +65,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         monitoring_write(report=row, words=words, version=version, actor=request.user)
     except ValidationFailed as refusal:
-        _add_errors(form, refusal)
+        show_errors(form, refusal)
         return _page(request, row, form, status=422)
     except (StaleVersion, StateConflict) as conflict:
         return _page(request, _visible(request, pk), form, status=409, conflict=str(conflict))
@@ -145,11 +146,6 @@ def _typed(form: WordsForm) -> tuple[int, dict[str, str]]:
     """The version, and the sections that were sent: one that was not is left as it is."""
     good = form.cleaned_data
     return good["version"], {key: good[key] for key in SECTIONS if key in form.data and key in good}
-
-
-def _add_errors(form: BeginForm | WordsForm, refusal: ValidationFailed) -> None:
-    for field, sentence in refusal.errors.items():
-        form.add_error(field or None, sentence)
 
 
 def _list(request: SignedInRequest, project: Project, form: BeginForm, *, status: int = 200) -> HttpResponse:

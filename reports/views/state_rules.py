@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from indicators.forms.refusals import show_errors
 from indicators.models import Threshold
 from indicators.services.errors import ValidationFailed
 from indicators.services.freezing import thresholds_on
 from organisations.access import access_of, require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
+from projects.refusals import show_errors
 from reports.models import PlanThreshold
 from reports.state.thresholds import plan_rule_on, plan_threshold_save
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from indicators.services.errors import ValidationFailed
+from projects.services.errors import ValidationFailed
 
 
 def show_errors(form: forms.BaseForm, refused: ValidationFailed) -> None:
