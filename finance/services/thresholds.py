@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from finance.models import ExecutionThreshold
 from finance.services.errors import ValidationFailed
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
+from projects.services.saving import row_save
 
 _RISE = "Доли нарастают от квартала к кварталу и не больше 100 %."
 
@@ -40,22 +40,5 @@ def execution_threshold_save(
     row = held or ExecutionThreshold(effective_from=effective_from)
     row.first, row.second, row.third, row.fourth = first, second, third, fourth
     row.yellow, row.working_days = yellow, working_days
-    _clean(row)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        # Somebody else set the same day meanwhile: said in the same words as if it had been there before.
-        _clean(row)
-        raise
+    row_save(row)
     return row
-
-
-def _clean(row: ExecutionThreshold) -> None:
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        errors = {field: " ".join(found) for field, found in error.message_dict.items()}
-        raise ValidationFailed(
-            {"" if field == NON_FIELD_ERRORS else field: text for field, text in errors.items()}
-        ) from error

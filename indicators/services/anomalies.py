@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -29,11 +28,11 @@ from indicators.models import (
     ReportingPeriod,
     Submission,
 )
-from indicators.services.errors import ValidationFailed
 from organisations.access import require
 from organisations.models import User
 from organisations.prepared import Prepared
 from organisations.roles import Action
+from projects.services.saving import row_save
 
 PERIODS_BACK = 8
 """How many earlier periods an organisation is compared with: what it was two years ago says little."""
@@ -44,16 +43,12 @@ _BATCH = 1000
 def anomaly_rule_save(
     *, effective_from: dt.date, times: Decimal, fence: Decimal, peers: int, actor: User
 ) -> AnomalyRule:
-    """Say from a day on what is odd. Raises ``ValidationFailed``."""
+    """Say from a day on what is odd. Raises ``ValidationFailed`` by field."""
     require(actor, Action.EDIT_CATALOGUE)
     row = AnomalyRule.objects.select_for_update().filter(effective_from=effective_from).first()
     row = row or AnomalyRule(effective_from=effective_from)
     row.times, row.fence, row.peers = times, fence, peers
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        raise ValidationFailed({"": " ".join(error.messages)}) from error
-    row.save()
+    row_save(row)
     return row
 
 

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 
 from indicators.formulas import FormulaError, operands, parse
@@ -17,6 +16,7 @@ from indicators.services.errors import StateConflict, ValidationFailed
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
+from projects.services.saving import row_save
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def base_indicator_save(
     for field, other in (("weight", weight), ("not_above", not_above)):
         if other and (other.kind == BaseIndicatorKind.BOOLEAN or kind == BaseIndicatorKind.BOOLEAN):
             raise ValidationFailed({field: "Ответ «да/нет» с числом не сравнивают и не взвешивают."})
-    _save(row)
+    row_save(row)
     return row
 
 
@@ -102,27 +102,5 @@ def threshold_save(*, effective_from: dt.date, green: Decimal, yellow: Decimal, 
     row = Threshold.objects.select_for_update().filter(effective_from=effective_from).first()
     row = row or Threshold(effective_from=effective_from)
     row.green, row.yellow = green, yellow
-    _save(row)
+    row_save(row)
     return row
-
-
-def _save(row: models.Model) -> None:
-    """Save what is right. What somebody else took between the look and the write is refused in the same words."""
-    _clean(row)
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        _clean(row)
-        raise
-
-
-def _clean(row: models.Model) -> None:
-    """Let the fields and the constraints of the model speak, by field."""
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        errors = {field: " ".join(found) for field, found in error.message_dict.items()}
-        raise ValidationFailed(
-            {"" if field == NON_FIELD_ERRORS else field: m for field, m in errors.items()}
-        ) from error

@@ -6,14 +6,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
-from indicators.services.errors import ValidationFailed
 from jobs.services import enqueue
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
+from projects.services.saving import row_save
 from reports.models import PlanThreshold
 
 
@@ -45,11 +44,6 @@ def plan_threshold_save(*, effective_from: dt.date, red_after: int, slip: int, a
     row = PlanThreshold.objects.select_for_update().filter(effective_from=effective_from).first()
     row = row or PlanThreshold(effective_from=effective_from)
     row.red_after, row.slip = red_after, slip
-    try:
-        row.full_clean()
-    except ValidationError as error:
-        found = {field: " ".join(told) for field, told in error.message_dict.items()}
-        raise ValidationFailed({"" if k == NON_FIELD_ERRORS else k: v for k, v in found.items()}) from error
-    row.save()
+    row_save(row)
     enqueue(handler="reports.states", arguments={}, title="Состояние проектов", key="states")
     return row

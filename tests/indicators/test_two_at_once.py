@@ -6,15 +6,12 @@ schedule without the row lock and shows the damage that the lock prevents.
 
 from __future__ import annotations
 
-import datetime as dt
-from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import pytest
 from django.db import OperationalError, transaction
 
-from indicators.models import Answer, BaseIndicator, Fact, ReportingPeriod, StandIn, Submission, Threshold
+from indicators.models import Answer, BaseIndicator, Fact, ReportingPeriod, StandIn, Submission
 from indicators.selectors.municipality_forms import municipalities_of, municipality_forms
 from indicators.services import (
     PastForm,
@@ -27,7 +24,6 @@ from indicators.services import (
     submission_return,
     submission_save_draft,
     submission_submit,
-    threshold_save,
 )
 from indicators.services.filling_for import forms_fill_for
 from indicators.workbooks.municipality_book import municipality_book
@@ -221,17 +217,6 @@ def test_two_who_add_one_name_to_the_catalogue_add_it_once(cast: Cast) -> None:
     assert outcomes[1].errors == refused_later.value.errors
     assert set(outcomes[1].errors) == {"code"}
     assert BaseIndicator.objects.filter(code="roads").count() == 1
-
-
-def test_two_who_set_thresholds_from_one_day_set_them_once(cast: Cast) -> None:
-    write = partial(
-        threshold_save, effective_from=dt.date(2031, 1, 1), green=Decimal(99), yellow=Decimal(90), actor=cast.office
-    )
-    outcomes = at_once(write, write)
-
-    assert outcomes[0] is None
-    assert isinstance(outcomes[1], ValidationFailed)
-    assert Threshold.objects.filter(effective_from=dt.date(2031, 1, 1)).count() == 1
 
 
 @pytest.fixture

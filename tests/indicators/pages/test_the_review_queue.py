@@ -153,6 +153,8 @@ def test_settings_of_the_review_are_the_ministry_s(
     assert str(AnomalyRule.objects.get()) == "с 01.01.2026: 3 / 2.5 / 10"
     refused = office.post(address, {**rule, "times": "0,5"})
     assert (refused.status_code, "Разы — больше 1" in refused.content.decode()) == (422, True)
+    wrong = office.post(address, {**rule, "peers": "-1"})
+    assert (wrong.status_code, set(wrong.context["rule"].errors)) == (422, {"peers"})
     for person in (cast.coordinator, cast.curator, cast.reporters[0], cast.stranger):
         assert as_user(person).post(address, rule).status_code == 403
 
