@@ -13,21 +13,12 @@ from django.http import QueryDict
 
 from finance.models import Unit
 from finance.selectors.execution import Chosen
+from organisations.forms.days import DayField
 from projects.typed import NotAnAnswer, read_number
 
 UNIT_COOKIE = "money_unit"
 UNIT_SECONDS = 365 * 24 * 60 * 60
 Choices = Sequence[tuple[Any, str]]
-
-
-def day_field(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={"invalid": "Такой даты нет: напишите, например, 30.06.2026."},
-    )
 
 
 class MoneyFilters(forms.Form):
@@ -69,7 +60,7 @@ class MoneyFilters(forms.Form):
 class DayForm(forms.Form):
     """As of which day figures are entered, and in what."""
 
-    as_of = day_field("На дату", "Нарастающим итогом с начала года.")
+    as_of = DayField(label="На дату", help_text="Нарастающим итогом с начала года.")
     unit = forms.ChoiceField(label="Единица", choices=Unit.choices)
 
 
@@ -91,7 +82,9 @@ class PercentField(forms.Field):
 
 
 class ThresholdForm(forms.Form):
-    effective_from = day_field("Действуют с", "Кварталы, которые закончатся в этот день или позже, оцениваются так.")
+    effective_from = DayField(
+        label="Действуют с", help_text="Кварталы, которые закончатся в этот день или позже, оцениваются так."
+    )
     first = PercentField(label="Ожидается за I квартал, % плана года")
     second = PercentField(label="За полугодие, %")
     third = PercentField(label="За 9 месяцев, %")

@@ -11,13 +11,10 @@ from jobs.files.attachments import ENDINGS
 from milestones.models import PlanKind, PlanRow
 from milestones.selectors.plan import OVERRUN
 from milestones.states import PlanState
+from organisations.forms.days import DayField
 from organisations.models import User
 from projects.models import Project
 
-DAY: dict[str, Any] = {
-    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    "input_formats": ["%Y-%m-%d", "%d.%m.%Y"],
-}
 _STATES = [("", "любое"), *PlanState.choices, (OVERRUN, "контрольная точка под угрозой")]
 
 
@@ -26,8 +23,8 @@ class PlanFilter(forms.Form):
     result = forms.ChoiceField(label="Результат", required=False)
     kind = forms.ChoiceField(label="Вид строки", required=False, choices=[("", "все"), *PlanKind.choices])
     responsible = forms.CharField(label="Ответственный", required=False, max_length=200)
-    since = forms.DateField(label="Срок с", required=False, **DAY)
-    until = forms.DateField(label="Срок по", required=False, **DAY)
+    since = DayField(label="Срок с", required=False)
+    until = DayField(label="Срок по", required=False)
 
     def __init__(self, data: Mapping[str, Any], *, results: Iterable[PlanRow]) -> None:
         super().__init__(data)
@@ -81,21 +78,20 @@ class RuleForm(forms.Form):
         max_value=365,
         help_text="Первый раз — на следующий день после срока. 0 — больше не напоминать.",
     )
-    effective_from = forms.DateField(label="Действует с", **DAY)
+    effective_from = DayField(label="Действует с")
 
 
 class ProgressForm(forms.Form):
     """``version`` is what the page was made from; 0 where nobody wrote about the row yet."""
 
     version = forms.IntegerField(min_value=0, max_value=10**9, widget=forms.HiddenInput)
-    completed_on = forms.DateField(
-        label="Выполнено", required=False, help_text="День, которым подписан подтверждающий документ.", **DAY
+    completed_on = DayField(
+        label="Выполнено", required=False, help_text="День, которым подписан подтверждающий документ."
     )
-    forecast = forms.DateField(
+    forecast = DayField(
         label="Ожидаемая дата",
         required=False,
         help_text="Если срок по плану сдвигается. У выполненной строки прогноза нет.",
-        **DAY,
     )
     forecast_reason = forms.CharField(
         label="Почему ожидается эта дата",

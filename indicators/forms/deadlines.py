@@ -7,9 +7,10 @@ from typing import Any
 
 from django import forms
 
-from indicators.forms.periods import DEADLINE_DATE, deadline_of
+from indicators.forms.periods import deadline_of
 from indicators.models import PeriodKind
 from indicators.services.deadlines import END_OF_DAY
+from organisations.forms.days import DayField
 
 
 class DeadlineRuleForm(forms.Form):
@@ -32,10 +33,8 @@ class DeadlineRuleForm(forms.Form):
         max_value=30,
         help_text="Пока форму не сдадут или период не закроют. 0 — не напоминать.",
     )
-    effective_from = forms.DateField(
+    effective_from = DayField(
         label="Действует с",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
         help_text="Правило действует для периодов, которые кончаются в этот день или позже.",
     )
 
@@ -43,7 +42,7 @@ class DeadlineRuleForm(forms.Form):
 class ProlongForm(forms.Form):
     """``deadline`` is the new deadline, a moment of the portal's clock."""
 
-    deadline = forms.DateField(label="Новый срок: день", **DEADLINE_DATE)
+    deadline = DayField(label="Новый срок: день")
     time = forms.TimeField(
         label="Новый срок: время",
         widget=forms.TimeInput(attrs={"type": "time", "class": "control-date"}, format="%H:%M"),

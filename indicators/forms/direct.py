@@ -11,24 +11,16 @@ from django.utils.datastructures import MultiValueDict
 
 from indicators.forms.numbers import ExactNumberField
 from indicators.models import DirectKind
+from organisations.forms.days import DayField
 
 REASON_LENGTH = 1000
-
-
-def _day(label: str, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-    )
 
 
 class DirectFigureForm(forms.Form):
     """A figure or a forecast; the two forms of a page are told apart by ``kind``. Withdrawing asks for no value."""
 
     value = ExactNumberField(label="Значение", required=False)
-    as_of = _day("На какую дату")
+    as_of = DayField(label="На какую дату")
     reason = forms.CharField(
         label="Основание", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3, "class": "control-text"})
     )
@@ -69,8 +61,8 @@ class DirectFigureForm(forms.Form):
 
 
 class ThresholdForm(forms.Form):
-    effective_from = _day(
-        "Действуют с", "Периоды, которые закончатся в этот день или позже, откроются с этими порогами."
+    effective_from = DayField(
+        label="Действуют с", help_text="Периоды, которые закончатся в этот день или позже, откроются с этими порогами."
     )
     green = ExactNumberField(label="Отклонений нет: от, % плана")
     yellow = ExactNumberField(label="Отклонение не критическое: от, % плана")

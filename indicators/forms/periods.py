@@ -17,13 +17,9 @@ from indicators.services.deadlines import END_OF_DAY, Proposal, deadline_propose
 from indicators.services.errors import ValidationFailed
 from indicators.services.periods import period_term
 from organisations.access import access_of
+from organisations.forms.days import DayField
 from organisations.roles import Action
 from projects.models import Project
-
-DEADLINE_DATE: dict[str, Any] = {
-    "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    "input_formats": ["%Y-%m-%d", "%d.%m.%Y"],
-}
 
 
 def deadline_of(day: dt.date, time: dt.time) -> dt.datetime:
@@ -43,11 +39,10 @@ class PeriodForm(forms.Form):
     number = forms.IntegerField(
         label="Номер в году", min_value=1, help_text="Для квартала — от 1 до 4, для месяца — от 1 до 12, для года — 1."
     )
-    deadline_date = forms.DateField(
+    deadline_date = DayField(
         label="Сдать до: день",
         required=False,
         help_text="Оставьте пустым, и срок будет по правилу.",
-        **DEADLINE_DATE,
     )
     deadline_time = forms.TimeField(
         label="Сдать до: время",

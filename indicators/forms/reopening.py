@@ -9,16 +9,13 @@ from django import forms
 from django.utils import timezone
 
 from indicators.forms.review import ReasonForm
+from organisations.forms.days import DayField
 
 
 class PeriodReopenForm(ReasonForm):
     """``deadline`` is a moment of the portal's clock, once the form is valid."""
 
-    deadline_date = forms.DateField(
-        label="Сдать до: день",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-    )
+    deadline_date = DayField(label="Сдать до: день")
     deadline_time = forms.TimeField(
         label="Сдать до: время",
         widget=forms.TimeInput(attrs={"type": "time", "class": "control-date"}, format="%H:%M"),

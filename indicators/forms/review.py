@@ -22,6 +22,7 @@ from indicators.selectors.review_queue import (
     projects_to_choose,
     usual_turn,
 )
+from organisations.forms.days import DayField
 from organisations.models import REPORTING_KINDS, OrganisationKind
 from projects.models import Project
 
@@ -120,11 +121,7 @@ class ReviewRoutesForm(forms.Form):
 class AnomalyRuleForm(forms.Form):
     """From when on a figure is odd."""
 
-    effective_from = forms.DateField(
-        label="Действует с",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-    )
+    effective_from = DayField(label="Действует с")
     times = forms.DecimalField(
         label="Во сколько раз больше или меньше своего прошлого",
         localize=True,

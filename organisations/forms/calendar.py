@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
+from organisations.forms.days import DayField
+
 
 class ExceptionalDayForm(forms.Form):
-    day = forms.DateField(
-        label="День",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-    )
+    day = DayField(label="День")
     is_working = forms.TypedChoiceField(
         label="Каким он будет",
         choices=[("no", "Нерабочим"), ("yes", "Рабочим")],

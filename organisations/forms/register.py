@@ -11,13 +11,13 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from organisations.forms.days import DayField
 from organisations.forms.people import OrganisationField
 from organisations.models import REPORTING_KINDS, Organisation, OrganisationKind, RegisterRow
 from organisations.querysets import OrganisationQuerySet
 from organisations.register.checking import inn_is_right
 from organisations.register.listing import SORTS
 
-DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 _KINDS = [(kind, OrganisationKind(kind).label) for kind in REPORTING_KINDS]
 
 
@@ -105,12 +105,7 @@ class RegisterUploadForm(forms.Form):
 class _Day(forms.Form):
     """The day of an act and its reason."""
 
-    day = forms.DateField(
-        label="С какого дня",
-        input_formats=DATE_FORMATS,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"required": "Укажите дату.", "invalid": "Такой даты нет: напишите её как 01.09.2026."},
-    )
+    day = DayField(label="С какого дня", error_messages={"required": "Укажите дату."})
     reason = forms.CharField(
         label="Основание",
         max_length=1000,

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from indicators.forms.widgets import LongSelect
+from organisations.forms.days import DayField
 from organisations.models import User
 from projects.models import Project
 from projects.status import Status
@@ -82,15 +83,7 @@ class ExplainForm(forms.Form):
         empty_label="Выберите человека",
         error_messages={"required": "Выберите, кто отвечает.", "invalid_choice": "Выберите человека из списка."},
     )
-    due = forms.DateField(
-        label="Срок меры",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={
-            "required": "Назначьте срок меры.",
-            "invalid": "Такой даты нет: напишите её как 05.12.2026.",
-        },
-    )
+    due = DayField(label="Срок меры", error_messages={"required": "Назначьте срок меры."})
 
     def __init__(self, data: QueryDict | None = None, *, deviation: Deviation, people: QuerySet[User]) -> None:
         given = {name: getattr(deviation, name) for name in ("reason", "measure", "owner", "due")}

@@ -13,6 +13,7 @@ from indicators.models import Threshold
 from indicators.services.errors import ValidationFailed
 from indicators.services.freezing import thresholds_on
 from organisations.access import access_of, require
+from organisations.forms.days import DayField
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.refusals import show_errors
@@ -21,12 +22,7 @@ from reports.state.thresholds import plan_rule_on, plan_threshold_save
 
 
 class PlanThresholdForm(forms.Form):
-    effective_from = forms.DateField(
-        label="Действуют с",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={"invalid": "Такой даты нет: напишите её как 05.12.2026."},
-    )
+    effective_from = DayField(label="Действуют с")
     red_after = forms.IntegerField(
         label="Критическая просрочка: больше чем, дней",
         min_value=0,

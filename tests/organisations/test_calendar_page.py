@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_at_its_field(as_user: AsUser, cast: Cast) -> None
     office = as_user(cast.office)
     for changes, sentence in (
         ({"day": "2026-11-22"}, "и так нерабочий день"),
-        ({"day": "31.02.2026"}, "Введите правильную дату"),
+        ({"day": "31.02.2026"}, "Такой даты нет"),
         ({"reason": " "}, "Обязательное поле"),
         ({"is_working": "maybe"}, "maybe"),
     ):

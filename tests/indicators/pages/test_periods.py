@@ -82,7 +82,7 @@ def test_what_is_wrong_with_a_period_is_said_at_its_field(office: Client, period
         ({"number": "3"}, "такой период уже открывали"),
         ({"year": "1800"}, "от 2000 до 2100"),
         ({"deadline_date": "2026-10-01"}, "Этот срок уже прошёл"),
-        ({"deadline_date": "31.02.2027"}, "Введите правильную дату"),
+        ({"deadline_date": "31.02.2027"}, "Такой даты нет"),
         ({"projects": []}, "Выберите хотя бы один проект"),
         ({"projects": [999_999]}, "999999"),
         ({"kind": "decade"}, "decade"),
