@@ -1,4 +1,4 @@
-"""Filters of the money page, the day and unit of figures to enter, a filled workbook, thresholds."""
+"""Filters of the money page, the day and unit of figures to enter, thresholds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from finance.models import Unit
@@ -93,22 +92,3 @@ class ThresholdForm(forms.Form):
     working_days = forms.IntegerField(
         label="Рабочих дней на сведения после окончания квартала", min_value=0, max_value=120
     )
-
-
-class ExecutionBookForm(forms.Form):
-    file = forms.FileField(
-        label="Заполненная книга Excel",
-        help_text="Файл .xlsx, скачанный с этой страницы.",
-        # An empty file gets the same sentence as elsewhere, from the gate that all files pass.
-        allow_empty_file=True,
-        error_messages={
-            "required": "Выберите заполненную книгу.",
-            "missing": "Выберите заполненную книгу.",
-            "invalid": "Файл не дошёл: выберите его ещё раз.",
-        },
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-    )
-
-    @property
-    def upload(self) -> UploadedFile[Any]:
-        return self.cleaned_data["file"]  # type: ignore[no-any-return]

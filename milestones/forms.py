@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from jobs.files.attachments import ENDINGS
+from jobs.forms import FileForm, UploadField
 from milestones.models import PlanKind, PlanRow
 from milestones.selectors.plan import OVERRUN
 from milestones.states import PlanState
@@ -130,11 +131,12 @@ class AssigneeForm(forms.Form):
         return self.people.get(self.cleaned_data["assignee"])
 
 
-class EvidenceForm(forms.Form):
-    file = forms.FileField(
+class EvidenceForm(FileForm):
+    file = UploadField(
         label="Документ или снимок",
         help_text="PDF, JPG, PNG, DOCX или XLSX до 20 МБ.",
-        widget=forms.FileInput(attrs={"accept": ",".join(ENDINGS)}),
+        unchosen="Выберите файл.",
+        endings=",".join(ENDINGS),
     )
 
 

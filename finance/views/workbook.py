@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from finance.entering import Outcome
 from finance.entry_table import as_it_stands, lines_to_enter
-from finance.forms import ExecutionBookForm
 from finance.loading import digest_of
 from finance.models import ExecutionLoad, Unit
 from finance.services import (
@@ -27,6 +26,7 @@ from finance.services.loads import preview_of
 from finance.views.entering import day_form
 from finance.workbook import MAX_BYTES, TOO_BIG, execution_book, read_execution_book
 from jobs.files.errors import UnreadableFile
+from jobs.forms import WorkbookForm
 from jobs.storage import clean_file_name
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
@@ -45,7 +45,7 @@ def workbook(request: SignedInRequest, pk: int) -> HttpResponse:
     project = project_or_404(request, pk)
     require(request.user, Action.ENTER_EXECUTION, project.territory)
     bound = request.method == "POST"
-    form = ExecutionBookForm(request.POST if bound else None, request.FILES if bound else None)
+    form = WorkbookForm(request.POST if bound else None, request.FILES if bound else None)
     if bound and form.is_valid():
         try:
             return redirect("finance:load", pk, _taken(request, project, form).pk)
@@ -111,7 +111,7 @@ def load_drop(request: SignedInRequest, pk: int, load_pk: int) -> HttpResponse:
     return redirect("finance:workbook", pk)
 
 
-def _taken(request: SignedInRequest, project: Project, form: ExecutionBookForm) -> ExecutionLoad:
+def _taken(request: SignedInRequest, project: Project, form: WorkbookForm) -> ExecutionLoad:
     file = form.upload
     if (file.size or 0) > MAX_BYTES:
         raise UnreadableFile(TOO_BIG)

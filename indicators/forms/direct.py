@@ -11,6 +11,8 @@ from django.utils.datastructures import MultiValueDict
 
 from indicators.forms.numbers import ExactNumberField
 from indicators.models import DirectKind
+from jobs.files.attachments import ENDINGS
+from jobs.forms import UploadField
 from organisations.forms.days import DayField
 
 REASON_LENGTH = 1000
@@ -24,11 +26,12 @@ class DirectFigureForm(forms.Form):
     reason = forms.CharField(
         label="Основание", max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 3, "class": "control-text"})
     )
-    file = forms.FileField(
+    file = UploadField(
         label="Подтверждающий документ",
         required=False,
-        allow_empty_file=True,
         help_text="PDF, JPG, PNG, DOCX или XLSX, до 20 МБ.",
+        unchosen="Выберите документ.",
+        endings=",".join(ENDINGS),
     )
 
     def __init__(

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.answers import read_answer
 from indicators.forms.answers import answer_words, shown
-from indicators.forms.workbooks import WorkbookForm
 from indicators.models import Submission
 from indicators.selectors.forms import form_of
 from indicators.services import StaleVersion, StateConflict, submission_save_draft
@@ -24,6 +23,7 @@ from indicators.views.requests import version_of
 from indicators.workbooks.form_book import form_book
 from indicators.workbooks.reading import MAX_FORM_BYTES, TOO_BIG, FilledForm, read_form_book
 from jobs.files.errors import UnreadableFile
+from jobs.forms import WorkbookForm
 from organisations.access import require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest

@@ -99,9 +99,9 @@ def plan_evidence_add(request: SignedInRequest, pk: int, row_pk: int) -> HttpRes
     form = EvidenceForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, row, evidence=form, status=422)
-    file = form.cleaned_data["file"]
+    file = form.upload
     try:
-        evidence_add(row=row, name=file.name, content=file.read(), actor=request.user)
+        evidence_add(row=row, name=file.name or "", content=file.read(), actor=request.user)
     except ValidationFailed as refused:
         show_errors(form, refused)
         return _page(request, row, evidence=form, status=422)

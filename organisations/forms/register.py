@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
+from jobs.forms import FileForm, UploadField
 from organisations.forms.days import DayField
 from organisations.forms.people import OrganisationField
 from organisations.models import REPORTING_KINDS, Organisation, OrganisationKind, RegisterRow
@@ -68,20 +68,15 @@ class RowFilters(forms.Form):
         return str(self.cleaned_data.get("outcome", ""))
 
 
-class RegisterUploadForm(forms.Form):
+class RegisterUploadForm(FileForm):
     """A workbook of the register; where the person keeps one register only, it is known which."""
 
     territory = forms.ModelChoiceField(label="Чей это реестр", queryset=Organisation.objects.none(), empty_label=None)
-    file = forms.FileField(
+    file = UploadField(
         label="Книга Excel с реестром",
         help_text="Файл .xlsx до 30 МБ и до 60 000 строк.",
-        allow_empty_file=True,
-        error_messages={
-            "required": "Выберите файл с реестром.",
-            "missing": "Выберите файл с реестром.",
-            "invalid": "Файл не дошёл: выберите его ещё раз.",
-        },
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        unchosen="Выберите файл с реестром.",
+        endings=".xlsx",
     )
 
     def __init__(self, *args: Any, territories: QuerySet[Organisation], **kwargs: Any) -> None:
@@ -96,10 +91,6 @@ class RegisterUploadForm(forms.Form):
     def chosen_territory(self) -> Organisation:
         chosen: Organisation = self.cleaned_data.get("territory") or self._territories[0]
         return chosen
-
-    @property
-    def upload(self) -> UploadedFile[Any]:
-        return self.cleaned_data["file"]  # type: ignore[no-any-return]
 
 
 class _Day(forms.Form):

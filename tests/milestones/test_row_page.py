@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from jobs.files.attachments import EMPTY
 from milestones.models import PlanEvidence, PlanProgress, PlanRow
 from organisations.models import User
 from projects.models import Project
@@ -80,6 +81,8 @@ def test_evidence_is_attached_downloaded_and_taken_away(office: Client, row: Row
     assert sent.getvalue() == pdf()
     refused = office.post(add, {"file": SimpleUploadedFile("вирус.exe", b"MZ")})
     assert refused.status_code == 422
+    empty = office.post(add, {"file": SimpleUploadedFile("пусто.pdf", b"")})
+    assert (empty.status_code, EMPTY in empty.content.decode()) == (422, True)
 
     remove = address(point, "evidence_remove", proof.pk)
     assert "акт.pdf" in office.get(remove).content.decode()
