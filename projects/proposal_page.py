@@ -15,7 +15,8 @@ from organisations.roles import Action
 from projects.approval_route import current_step, decides_ever, is_last, is_own_draft, refusal, steps_of_request
 from projects.comparison import SectionWords, compared
 from projects.document_tables import SEVERITIES, SectionTable, section_of, section_tables
-from projects.forms import AgreeForm, ApproveForm, LinksForm, RejectForm, ReturnForm, VersionForm
+from projects.forms.deciding import AgreeForm, ApproveForm, RejectForm, ReturnForm
+from projects.forms.proposing import LinksForm, VersionForm
 from projects.models import ChangeRequest, RequestStep, Step
 from projects.passport.schema import Finding
 from projects.recognition import questions_of

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jobs.storage import download
 from organisations.access import access_of, require, visible_or_404
 from organisations.roles import Action
-from projects.forms import LinksForm, RequestFilter, VersionForm
+from projects.forms.proposing import LinksForm, VersionForm
+from projects.forms.reading import RequestFilter
 from projects.models import ChangeRequest
 from projects.proposal_page import proposal_context
 from projects.recognition import questions_of

@@ -15,7 +15,8 @@ from organisations.models import User
 from organisations.roles import Action
 from projects.comparison import cell_words, compared, held_text
 from projects.document_tables import TITLES
-from projects.forms import RebaseForm, RedactionsForm
+from projects.forms.deciding import RebaseForm
+from projects.forms.reading import RedactionsForm
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import ChangeRequest, Redaction
 from projects.passport.merge import ORDER, ROW, Conflict

@@ -15,7 +15,8 @@ from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
 from projects.approval_route import ROLES, decides_ever, is_own_draft, people_to_name, steps_of_request
-from projects.forms import AgreeForm, ApproveForm, RejectForm, ReturnForm, RouteForm, VersionForm
+from projects.forms.deciding import AgreeForm, ApproveForm, RejectForm, ReturnForm, RouteForm
+from projects.forms.proposing import VersionForm
 from projects.frame import FRONT, crumbs, project_or_404
 from projects.models import ANY_APPROVER, ChangeRequest, Project, RouteStep
 from projects.services.approval import change_request_approve, change_request_reject, errors_of

@@ -25,7 +25,7 @@ from projects.editing_page import (
     refusals_json,
     saved_meanwhile,
 )
-from projects.forms import BeginForm, VersionForm
+from projects.forms.proposing import BeginForm, VersionForm
 from projects.frame import crumbs, drafts_of, in_force, project_or_404
 from projects.models import ChangeRequest
 from projects.passport.grid import grid_of

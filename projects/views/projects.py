@@ -13,10 +13,10 @@ from organisations.access import access_of
 from organisations.roles import Action
 from projects.cells import Cell, cell, date_text, number_text, written_in
 from projects.document_tables import main_facts
-from projects.forms import ProjectFilter
+from projects.forms.reading import ProjectFilter
 from projects.frame import project_context, project_or_404
 from projects.models import Redaction, Result
-from projects.selectors import SORTS, projects_listed, tasks_with_results, territories_with_projects
+from projects.selectors import projects_listed, tasks_with_results, territories_with_projects
 
 PAGE_ROWS = 50
 
@@ -25,22 +25,12 @@ PAGE_ROWS = 50
 def project_list(request: HttpRequest) -> HttpResponse:
     """Projects of the person's part of the tree and above it; the filter lives in the address."""
     form = ProjectFilter(request.GET, territories=territories_with_projects(request.user))
-    form.is_valid()
-    chosen = form.cleaned_data.get("territory")
-    sort = request.GET.get("sort", "name")
-    rows = projects_listed(
-        request.user,
-        level=form.cleaned_data.get("level") or "",
-        territory=chosen.pk if chosen else None,
-        text=form.cleaned_data.get("q") or "",
-        sort=sort if sort.lstrip("-") in SORTS else "name",
-    )
     access = access_of(request.user)
     may_propose = access.allows(Action.PROPOSE_PASSPORT)
     context = {
         "title": "Проекты",
         "form": form,
-        "page": Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page")),
+        "page": Paginator(projects_listed(request.user, **form.chosen()), PAGE_ROWS).get_page(request.GET.get("page")),
         "may_propose": may_propose,
         "may_read_requests": may_propose or access.allows(Action.APPROVE_PASSPORT),
         "may_see_people": access.allows(Action.READ_REGISTER),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from organisations.access import access_of, visible_or_404
 from organisations.roles import Action
 from projects.document_tables import section_tables
-from projects.forms import OnDateForm
+from projects.forms.reading import OnDateForm
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import ChangeRequest, Redaction
 from projects.selectors import redaction_on

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from organisations.access import require
 from organisations.models import Organisation, User
 from organisations.roles import Action
-from projects.forms import UploadForm
+from projects.forms.proposing import UploadForm
 from projects.frame import crumbs, project_or_404
 from projects.models import Project
 from projects.passport import UnreadableFile

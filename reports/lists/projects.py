@@ -11,11 +11,10 @@ from organisations.access import access_of, require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from participants.models import Participant
-from projects.forms import ProjectFilter, RequestFilter
+from projects.forms.reading import ProjectFilter, RequestFilter
 from projects.models import Project
 from projects.passport.schema import decimal_text
 from projects.selectors import (
-    SORTS,
     change_requests_listed,
     projects_listed,
     tasks_with_results,
@@ -30,16 +29,6 @@ _READY = {"done": "готов", "failed": "не составлен"}
 
 def projects(request: SignedInRequest) -> Dataset:
     form = ProjectFilter(request.GET, territories=territories_with_projects(request.user))
-    form.is_valid()
-    chosen = form.cleaned_data.get("territory")
-    sort = request.GET.get("sort", "name")
-    rows = projects_listed(
-        request.user,
-        level=form.cleaned_data.get("level") or "",
-        territory=chosen.pk if chosen else None,
-        text=form.cleaned_data.get("q") or "",
-        sort=sort if sort.lstrip("-") in SORTS else "name",
-    )
     return Dataset(
         title="Проекты",
         lines=(as_of_now(),),
@@ -66,7 +55,7 @@ def projects(request: SignedInRequest) -> Dataset:
                 row.protocol_number or None,  # type: ignore[attr-defined]
                 row.protocol_date,  # type: ignore[attr-defined]
             )
-            for row in rows
+            for row in projects_listed(request.user, **form.chosen())
         ),
     )
 

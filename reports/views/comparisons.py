@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from organisations.access import require
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
-from projects.forms import RedactionsForm
+from projects.forms.reading import RedactionsForm
 from projects.frame import project_or_404
 from projects.views.change_requests import visible_request
 from reports.comparisons import redaction_comparison_request, request_comparison_request

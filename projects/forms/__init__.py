@@ -1,0 +1,1 @@
+"""What people type about projects, their passports and change requests."""
