@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
 from indicators.models import ReportingPeriod, Submission, SubmissionState
 from indicators.selectors.turnout import MEASURES, NodeRow, Scope, Turnout, forms_of, totals
 from reports.charts import HeatCell, HeatMap, HeatRow
 from reports.documents.dataset import Column, Dataset, Value
+from reports.moment import as_of_now
 
 DIRECTLY = "Без муниципалитета"
 NOT_ASKED = "не спрашивали"
@@ -119,7 +118,7 @@ def nodes_dataset(rows: Sequence[NodeRow], scope: Scope, measure: str, lines: Se
     ]
     return Dataset(
         title=f"Сдача форм: {scope.node.name}",
-        lines=(*lines, _moment()),
+        lines=(*lines, as_of_now()),
         columns=(Column(title="Где"), *columns),
         rows=tuple((name, *(value for cell in cells for value in _pair(cell, measure))) for name, cells in named),
     )
@@ -128,7 +127,7 @@ def nodes_dataset(rows: Sequence[NodeRow], scope: Scope, measure: str, lines: Se
 def organisations_dataset(rows: Sequence[OrganisationRow], scope: Scope, lines: Sequence[str]) -> Dataset:
     return Dataset(
         title=f"Сдача форм: {scope.node.name}",
-        lines=(*lines, _moment()),
+        lines=(*lines, as_of_now()),
         columns=(Column(title="Организация"), *(Column(title=str(period)) for period in scope.periods)),
         rows=tuple((row.name, *(cell.words for cell in row.cells)) for row in rows),
     )
@@ -139,10 +138,6 @@ def _pair(cell: Turnout, measure: str) -> tuple[Value, Value]:
     if not cell.expected:
         return None, None
     return Decimal(getattr(cell, measure)), Decimal(cell.expected)
-
-
-def _moment() -> str:
-    return f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}."
 
 
 def years_of(periods: Sequence[ReportingPeriod]) -> list[int]:

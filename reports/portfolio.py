@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.utils import timezone
 
 from organisations.models import sort_key_of
 from projects.models import Project
@@ -16,6 +15,7 @@ from projects.selectors import in_order
 from projects.status import Status
 from reports.documents.dataset import Column, Dataset
 from reports.models import Deviation, PartKind, PartState
+from reports.moment import as_of_now
 from reports.state.rules import WORST_FIRST
 from reports.state.selectors import TITLES, ProjectState, states_of
 
@@ -118,7 +118,7 @@ def portfolio_dataset(rows: Sequence[PortfolioRow], *, year: int, lines: Sequenc
     """The portfolio as a file: counts by kind in words, money in million roubles."""
     return Dataset(
         title="Портфель проектов",
-        lines=(*lines, f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}."),
+        lines=(*lines, as_of_now()),
         columns=(
             Column(title="Проект"),
             Column(title="Уровень"),

@@ -23,7 +23,7 @@ from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.models import Project
 from reports.documents.dataset import Column, Dataset, Value
-from reports.lists.moment import as_of_now
+from reports.moment import as_of_now
 from reports.plan_fact import plan_fact_dataset
 
 NOT_PLANNED = "не планируется"

@@ -12,7 +12,7 @@ from organisations.selectors.people import AccountState, people_listed
 from organisations.views.people import INVITED_WORDS
 from organisations.views.requests import SignedInRequest
 from reports.documents.dataset import Column, Dataset
-from reports.lists.moment import as_of_now
+from reports.moment import as_of_now
 
 
 def people(request: SignedInRequest) -> Dataset:

@@ -21,8 +21,8 @@ from projects.selectors import (
     territories_with_projects,
 )
 from reports.documents.dataset import Column, Dataset
-from reports.lists.moment import as_of_now
 from reports.models import GeneratedDocument, MonitoringReport
+from reports.moment import as_of_now
 
 _READY = {"done": "готов", "failed": "не составлен"}
 

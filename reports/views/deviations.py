@@ -27,6 +27,7 @@ from reports.deviations.services import deviation_close, deviation_explain, devi
 from reports.deviations.words import told
 from reports.documents.dataset import Column, Dataset
 from reports.models import Deviation, DeviationState
+from reports.moment import as_of_now
 from reports.state.links import part_link
 from reports.views.files import dataset_file
 
@@ -71,7 +72,7 @@ def deviations_export(request: SignedInRequest, ending: str) -> HttpResponse:
     rows = deviations_listed(request.user, filters.chosen())
     dataset = Dataset(
         title="Отклонения",
-        lines=(*filters.lines(), f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}."),
+        lines=(*filters.lines(), as_of_now()),
         columns=(
             Column(title="Проект"),
             Column(title="Территория"),

@@ -21,6 +21,7 @@ from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.passport import typography
 from reports.documents.dataset import Column, Dataset
+from reports.moment import as_of_now
 from reports.views.files import dataset_file
 
 
@@ -50,7 +51,7 @@ def register_export(request: SignedInRequest, ending: str) -> HttpResponse:
 def _register_dataset(rows: Iterable[Organisation]) -> Dataset:
     return Dataset(
         title="Реестр организаций",
-        lines=(f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}.",),
+        lines=(as_of_now(),),
         columns=tuple(Column(title=title) for title in (*(column.title for column in COLUMNS), "Закрыта", "Преемник")),
         rows=tuple(
             (
@@ -81,7 +82,7 @@ def _period_dataset(
     chosen = STATES[state][0] if state in STATES else "Все"
     return Dataset(
         title=f"Сдача форм: {period}",
-        lines=(f"Состояние: {chosen}.", f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}."),
+        lines=(f"Состояние: {chosen.lower()}.", as_of_now()),
         columns=(
             Column(title="Организация"),
             Column(title="Муниципалитет"),

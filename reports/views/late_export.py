@@ -17,6 +17,7 @@ from indicators.views.review import require_overview
 from organisations.access import visible_or_404
 from organisations.views.requests import SignedInRequest
 from reports.documents.dataset import Column, Dataset
+from reports.moment import as_of_now
 from reports.views.files import dataset_file
 
 
@@ -39,7 +40,7 @@ def _late_dataset(request: SignedInRequest, period: ReportingPeriod, place: int 
         title=f"Кого поторопить: {period}",
         lines=(
             f"Срок: {moment_words(period.deadline)}.",
-            f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}.",
+            as_of_now(),
         ),
         columns=(
             Column(title="Организация"),

@@ -18,6 +18,7 @@ from projects.frame import in_force, project_or_404
 from projects.models import Project
 from projects.passport.schema import decimal_text
 from reports.documents.dataset import Column, Dataset, Value
+from reports.moment import as_of_now
 from reports.views.files import dataset_file
 
 _KINDS = {"heading": "результат", "source": "источник", "part": "в том числе", "total": "итог"}
@@ -44,7 +45,7 @@ def execution_dataset(project: Project, execution: Execution, unit: Unit) -> Dat
         lines=(
             f"{unit.label.capitalize()}, нарастающим итогом с начала года."
             + (f" План по редакции № {redaction.number}." if redaction else ""),
-            f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}.",
+            as_of_now(),
         ),
         columns=(
             Column(title="Вид строки"),

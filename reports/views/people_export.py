@@ -17,6 +17,7 @@ from participants.selectors import LOADS, people_listed
 from projects.passport.typography import percent
 from projects.selectors import territories_with_projects
 from reports.documents.dataset import Column, Dataset, Value
+from reports.moment import as_of_now
 from reports.views.files import dataset_file
 
 
@@ -32,7 +33,7 @@ def people_export(request: SignedInRequest, ending: str) -> HttpResponse:
     load = LOADS[chosen["load"]][0] if chosen["load"] else "любая"
     dataset = Dataset(
         title="Занятость участников",
-        lines=(f"Занятость: {load}.", f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}."),
+        lines=(f"Занятость: {load}.", as_of_now()),
         columns=(
             Column(title="Участник"),
             Column(title="Должность"),

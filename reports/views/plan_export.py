@@ -19,6 +19,7 @@ from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.frame import in_force, project_or_404
 from reports.documents.dataset import Column, Dataset, Value
+from reports.moment import as_of_now
 from reports.views.files import dataset_file
 
 _COLUMNS = (
@@ -52,7 +53,7 @@ def plan_export(request: SignedInRequest, pk: int, ending: str) -> HttpResponse:
     lines = filtered(plan.lines, PlanFilter(request.GET, results=plan.results).chosen())
     dataset = Dataset(
         title=f"План мероприятий: {project.short_title}",
-        lines=(f"{redaction or 'Редакции ещё нет'}. По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}.",),
+        lines=(f"{redaction or 'Редакции ещё нет'}. {as_of_now()}",),
         columns=_COLUMNS,
         # Words that are no dates («31.11.2020») stand in the columns of dates as the document has them.
         rows=tuple(
@@ -70,7 +71,7 @@ def week_export(request: SignedInRequest, ending: str) -> HttpResponse:
     found = week_of(request.user, today=timezone.localdate(), **WeekFilter(request.GET, user=request.user).chosen())
     dataset = Dataset(
         title="Что на этой неделе",
-        lines=(f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}.",),
+        lines=(as_of_now(),),
         columns=(Column(title="Когда"), Column(title="Проект"), *_COLUMNS),
         rows=tuple(
             (title, line.row.project.short_title, *_cells(line.of, line.accounts, line.row.start, line.row.end))

@@ -11,7 +11,6 @@ from django import forms
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from indicators.forms.widgets import LongSelect
@@ -23,6 +22,7 @@ from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.models import Project
 from reports.documents.dataset import Column, Dataset
+from reports.moment import as_of_now
 from reports.views.files import dataset_file
 
 
@@ -141,7 +141,7 @@ def _is_decreasing(measurement: Measurement | None) -> bool:
 
 
 def _dataset(measurement: Measurement | None, places: list[Place]) -> Dataset:
-    lines = [f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}."]
+    lines = [as_of_now()]
     if measurement:
         lines = [f"{measurement.project.project}. {measurement}.", f"{measurement.period}.", *lines]
     return Dataset(

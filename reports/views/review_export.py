@@ -11,6 +11,7 @@ from indicators.selectors.review_queue import as_shown, found_in, waiting_forms
 from indicators.views.review import require_overview
 from organisations.views.requests import SignedInRequest
 from reports.documents.dataset import Column, Dataset
+from reports.moment import as_of_now
 from reports.views.files import dataset_file
 
 
@@ -27,7 +28,7 @@ def _dataset(request: SignedInRequest) -> Dataset:
     rows = as_shown(waiting_forms(request.user, ReviewFilters(request.GET, user=request.user).chosen()))
     return Dataset(
         title="Формы на проверке",
-        lines=(f"По состоянию на {timezone.localtime():%d.%m.%Y %H:%M}.",),
+        lines=(as_of_now(),),
         columns=(
             Column(title="Организация"),
             Column(title="Муниципалитет"),

@@ -1,4 +1,4 @@
-"""When a list was taken."""
+"""When a dataset was taken."""
 
 from __future__ import annotations
 
