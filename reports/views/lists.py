@@ -10,13 +10,11 @@ from projects.frame import project_or_404
 from reports.lists import LISTS, LISTS_OF_PROJECT
 from reports.views.files import dataset_file
 
-ENDINGS = ("xlsx", "csv")
-
 
 @require_safe
 def list_export(request: SignedInRequest, name: str, ending: str) -> HttpResponse:
     """A list that belongs to no project."""
-    if name not in LISTS or ending not in ENDINGS:
+    if name not in LISTS:
         raise Http404
     dataset = LISTS[name](request)
     return dataset_file(dataset, dataset.title, ending)
@@ -26,7 +24,7 @@ def list_export(request: SignedInRequest, name: str, ending: str) -> HttpRespons
 def project_list_export(request: SignedInRequest, pk: int, name: str, ending: str) -> HttpResponse:
     """A list of one project."""
     project = project_or_404(request, pk)
-    if name not in LISTS_OF_PROJECT or ending not in ENDINGS:
+    if name not in LISTS_OF_PROJECT:
         raise Http404
     dataset = LISTS_OF_PROJECT[name](request, project)
     return dataset_file(dataset, dataset.title, ending)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -80,11 +80,6 @@ def week_export(request: SignedInRequest, ending: str) -> HttpResponse:
         ),
     )
     return dataset_file(dataset, f"Неделя с {found.monday:%d.%m.%Y}", ending)
-
-
-def _check(ending: str) -> None:
-    if ending not in ("xlsx", "csv"):
-        raise Http404
 
 
 def _cells(of: PlanRowState, accounts: Iterable[User], start: Value, end: Value) -> tuple[Value, ...]:

@@ -44,5 +44,5 @@ def test_a_coordinator_gets_the_own_municipality_only(world: World, as_user: AsU
 
 
 def test_another_ending_does_not_exist(world: World, as_user: AsUser) -> None:
-    address = reverse("reports:period_export", args=[world.period.pk, "exe"])
-    assert as_user(world.cast.office).get(address).status_code == 404
+    address = reverse("reports:period_export", args=[world.period.pk, "csv"])
+    assert as_user(world.cast.office).get(address.replace(".csv", ".exe")).status_code == 404
