@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -40,7 +40,6 @@ def project_finance(request: SignedInRequest, pk: int) -> HttpResponse:
         "reconciled": reconciled(money, execution.blocks, redaction, filters.chosen.year) if redaction else [],
         "money": money_of(project, redaction, filters.shown_in),
         "may_enter": access_of(request.user).allows(Action.ENTER_EXECUTION, project.territory),
-        "exports": _exports(request, project),
     }
     response = render(request, "finance/project.html", context)
     if "unit" in filters.said:
@@ -85,13 +84,3 @@ def money_filters(request: SignedInRequest, project: Project, money: Money) -> M
         today=money.today,
         usual=usual_unit(request),
     )
-
-
-def _exports(request: SignedInRequest, project: Project) -> list[tuple[str, str]]:
-    """Exactly what is shown, as a file: a page of an upper room, which may not be there."""
-    try:
-        urls = [(title, reverse("reports:money_export", args=[project.pk, title.lower()])) for title in ("XLSX", "CSV")]
-    except NoReverseMatch:
-        return []
-    query = request.GET.urlencode()
-    return [(title, f"{url}?{query}" if query else url) for title, url in urls]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -125,7 +125,6 @@ def period_late(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "days_late": (today - timezone.localdate(row.deadline)).days,
         "may_remind": row.is_open and access_of(request.user).allows(Action.REMIND),
-        "exports": _exports(request, row),
     }
     return render(request, "indicators/period_late.html", context)
 
@@ -175,16 +174,3 @@ def _usual(kind: PeriodKind) -> dict[str, Any]:
 
 def _crumbs(row: ReportingPeriod) -> list[tuple[str, str]]:
     return [("Периоды", reverse("indicators:periods")), (str(row), reverse("indicators:period", args=[row.pk]))]
-
-
-def _exports(request: SignedInRequest, row: ReportingPeriod) -> list[tuple[str, str]]:
-    """The same list as a file: a page of an upper room, which may not be there."""
-    place = request.GET.get("municipality", "")
-    query = f"?municipality={place}" if _is_number(place) else ""
-    found = []
-    for ending in ("xlsx", "csv"):
-        try:
-            found.append((ending.upper(), reverse("reports:late_export", args=[row.pk, ending]) + query))
-        except NoReverseMatch:
-            return []
-    return found

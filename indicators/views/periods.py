@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -106,7 +106,6 @@ def period(request: SignedInRequest, pk: int) -> HttpResponse:
         "total": sum((node.counts for node in municipalities), Counts()),
         "filters": filters,
         "page": Paginator(forms, PER_PAGE).get_page(request.GET.get("page")),
-        "exports": _exports(request, row),
         "may_manage": row.is_open and _may_close(request, row),
         "prolongations": row.prolongations.select_related("prolonged_by"),
         "reminders": row.reminders.all()[:10],
@@ -169,18 +168,3 @@ def _frozen(row: ReportingPeriod) -> dict[str, Any]:
             for measurement in measurements.order_by("project_id", "indicator__position")
         ],
     }
-
-
-def _exports(request: SignedInRequest, row: ReportingPeriod) -> list[tuple[str, str]]:
-    """Exactly what is shown, as a file: a page of an upper room, which may not be there."""
-    found = []
-    for title, extension in (("XLSX", "xlsx"), ("CSV", "csv")):
-        try:
-            url = reverse("reports:period_export", args=[row.pk, extension])
-        except NoReverseMatch:
-            return []
-        query = request.GET.copy()
-        for page in ("page", "places"):
-            query.pop(page, None)
-        found.append((title, f"{url}?{query.urlencode()}" if query else url))
-    return found

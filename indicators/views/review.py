@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -73,7 +73,6 @@ def review(request: SignedInRequest) -> HttpResponse:
         "query": _query(request.GET),
         "may_review": decides(request.user),
         "may_set": access_of(request.user).allows(Action.MANAGE_PERIODS),
-        "exports": _exports(request),
     }
     return render(request, "indicators/review.html", context)
 
@@ -286,17 +285,6 @@ def _following(request: SignedInRequest, row: Submission) -> str:
     queue = reverse("indicators:review") + (f"?{query}" if query else "")
     before, after = _neighbours(request, row)
     return after or before or queue
-
-
-def _exports(request: SignedInRequest) -> list[tuple[str, str]]:
-    """Exactly what is shown, as a file: a page of an upper room, which may not be there."""
-    query = QueryDict(_query(request.GET), mutable=True)
-    query.pop("page", None)
-    try:
-        urls = [(title, reverse("reports:review_export", args=[title.lower()])) for title in ("XLSX", "CSV")]
-    except NoReverseMatch:
-        return []
-    return [(title, f"{url}?{query.urlencode()}" if query else url) for title, url in urls]
 
 
 def _back(request: SignedInRequest) -> str:

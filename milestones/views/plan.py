@@ -22,17 +22,12 @@ def project_plan(request: HttpRequest, pk: int) -> HttpResponse:
     context = project_context(request, project, "milestones:project")
     plan = plan_of(project, context["redaction"], today=timezone.localdate())
     form = PlanFilter(request.GET, results=plan.results)
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
     context |= {
         "form": form,
         "plan": plan,
         "lines": filtered(plan.lines, form.chosen()),
         "dropped": PlanRow.objects.filter(project=project, archived_at__isnull=False, progress__isnull=False),
         "parts": parts_of(project, "milestones:project"),
-        "exports": [
-            (ending.upper(), reverse("reports:plan_export", args=[project.pk, ending]) + query)
-            for ending in ("xlsx", "csv")
-        ],
     }
     return render(request, "milestones/project.html", context)
 

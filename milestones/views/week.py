@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -24,15 +23,11 @@ def week(request: SignedInRequest) -> HttpResponse:
     require(request.user, Action.REQUEST_DOCUMENTS)
     form = WeekFilter(request.GET, user=request.user)
     found = week_of(request.user, today=timezone.localdate(), **form.chosen())
-    query = f"?{request.GET.urlencode()}" if request.GET else ""
     context = {
         "title": "Что на этой неделе",
         "form": form,
         "parts": [(key, title, lines[:SHOWN], len(lines)) for key, title, lines in found.parts],
         "shown": SHOWN,
         "may_set": access_of(request.user).allows(Action.MANAGE_PERIODS),
-        "exports": [
-            (ending.upper(), reverse("reports:week_export", args=[ending]) + query) for ending in ("xlsx", "csv")
-        ],
     }
     return render(request, "milestones/week.html", context)

@@ -45,7 +45,6 @@ def register(request: SignedInRequest) -> HttpResponse:
         "filters": filters,
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "may_load": access_of(request.user).allows(Action.MANAGE_ORGANISATIONS),
-        "query": request.GET.urlencode(),
     }
     return render(request, "organisations/register.html", context)
 

@@ -7,7 +7,7 @@ import datetime as dt
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -34,7 +34,6 @@ def person_list(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "page": Paginator(people, PER_PAGE).get_page(request.GET.get("page")),
         "over": sum(1 for person in people if person.is_over_full),
-        "exports": _exports(request),
     }
     return render(request, "participants/people.html", context)
 
@@ -77,17 +76,3 @@ def project_state(term: Term, day: dt.date) -> tuple[str, str]:
 def crumbs(*here: str) -> list[tuple[str, str]]:
     above = [("Проекты", reverse("projects:list")), ("Занятость участников", reverse("participants:people"))]
     return above + [(title, "") for title in here]
-
-
-def _exports(request: HttpRequest) -> list[tuple[str, str]]:
-    """Exactly what is shown, as a file: a page of an upper room, which may not be there."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    tail = f"?{query.urlencode()}" if query else ""
-    try:
-        return [
-            (title, reverse("reports:people_export", args=[ending]) + tail)
-            for title, ending in (("XLSX", "xlsx"), ("CSV", "csv"))
-        ]
-    except NoReverseMatch:
-        return []

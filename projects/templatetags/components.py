@@ -144,15 +144,22 @@ def pagination(context: template.Context, page: Page[Any], name: str = "page") -
     }
 
 
-@register.inclusion_tag("components/list_exports.html", takes_context=True)
+@register.inclusion_tag("components/exports.html", takes_context=True)
 def list_exports(context: template.Context, name: str, project: int | None = None) -> dict[str, Any]:
     """Links to a list as files, every page of it, as the address filters it; ``project``: a list of that project."""
-    route, own = ("list_export", []) if project is None else ("project_list_export", [project])
+    if project is None:
+        return {**exports(context, "reports:list_export", name), "small": True}
+    return {**exports(context, "reports:project_list_export", project, name), "small": True}
+
+
+@register.inclusion_tag("components/exports.html", takes_context=True)
+def exports(context: template.Context, route: str, *of: Any) -> dict[str, Any]:
+    """Links to the files that a route makes of what is shown: all pages of it, as the address filters it."""
     query = context["request"].GET.copy()
-    query.pop("page", None)
+    for page in ("page", "places"):
+        query.pop(page, None)
     tail = f"?{query.urlencode()}" if query else ""
-    endings = (("XLSX", "xlsx"), ("CSV", "csv"))
-    return {"links": [(title, reverse(f"reports:{route}", args=[*own, name, e]) + tail) for title, e in endings]}
+    return {"links": [(e.upper(), reverse(route, args=[*of, e]) + tail) for e in ("xlsx", "csv")]}
 
 
 @register.inclusion_tag("components/sort_head.html", takes_context=True)

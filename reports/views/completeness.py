@@ -125,7 +125,6 @@ def completeness(request: SignedInRequest) -> HttpResponse:
         "filters": [shown.filters[name] for name in shown.filters.fields],
         "kept": [(name, request.GET[name]) for name in ("node", "direct") if name in request.GET],
         "only": MEASURES[only][0] if only in MEASURES else "",
-        "exports": _exports(request),
         "everything": f"{reverse('reports:completeness')}?{shown.chosen}&node={shown.scope.node.pk}",
     }
     if shown.listed:
@@ -211,13 +210,3 @@ def _trail(shown: Shown, request: SignedInRequest) -> list[tuple[str, str]]:
     ids = shown.scope.node.ancestor_ids
     above = nodes_seen(request.user).filter(pk__in=ids).order_by("depth")
     return [(row.short_name, "" if row == shown.scope.node else shown.link(row)) for row in above]
-
-
-def _exports(request: SignedInRequest) -> list[tuple[str, str]]:
-    query = request.GET.copy()
-    query.pop("page", None)
-    tail = f"?{query.urlencode()}" if query else ""
-    return [
-        (title, f"{reverse('reports:completeness_export', args=[ending])}{tail}")
-        for title, ending in (("XLSX", "xlsx"), ("CSV", "csv"))
-    ]

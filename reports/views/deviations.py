@@ -45,21 +45,9 @@ def deviations(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "today": timezone.localdate(),
         "first_sort": FIRST_SORT,
-        "exports": _exports(request),
+        "may_export": access_of(request.user).allows(Action.READ_DEVIATIONS),
     }
     return render(request, "reports/deviations/list.html", context)
-
-
-def _exports(request: SignedInRequest) -> list[tuple[str, str]]:
-    if not access_of(request.user).allows(Action.READ_DEVIATIONS):
-        return []
-    query = request.GET.copy()
-    query.pop("page", None)
-    tail = f"?{query.urlencode()}" if query else ""
-    return [
-        (title, f"{reverse('reports:deviations_export', args=[ending])}{tail}")
-        for title, ending in (("XLSX", "xlsx"), ("CSV", "csv"))
-    ]
 
 
 @require_safe

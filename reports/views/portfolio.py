@@ -73,19 +73,12 @@ def portfolio(request: SignedInRequest) -> HttpResponse:
     form, year = _filter(request), timezone.localdate().year
     rows = portfolio_of(request.user, form.cleaned_data, year=year)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    tail = f"?{query.urlencode()}" if query else ""
     context = {
         "title": "Портфель проектов",
         "filters": [form[name] for name in form.fields],
         "page": page,
         "year": year,
         "tally": [(status, n) for status in _STATES if (n := sum(row.state.status == status for row in rows))],
-        "exports": [
-            (title, f"{reverse('reports:portfolio_export', args=[ending])}{tail}")
-            for title, ending in (("XLSX", "xlsx"), ("CSV", "csv"))
-        ],
     }
     return render(request, "reports/portfolio/list.html", context)
 

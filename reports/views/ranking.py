@@ -96,7 +96,6 @@ def ranking(request: SignedInRequest) -> HttpResponse:
     require(request.user, Action.READ_DEVIATIONS)
     filters = RankingFilter(request.GET, user=request.user)
     places, whole = _places(filters, request.user)
-    tail = f"?{request.GET.urlencode()}" if request.GET else ""
     context = {
         "title": "Рейтинг муниципалитетов",
         "breadcrumbs": [("Портфель проектов", reverse("reports:portfolio")), ("Рейтинг муниципалитетов", "")],
@@ -106,10 +105,6 @@ def ranking(request: SignedInRequest) -> HttpResponse:
         "places": places,
         "whole": whole,
         "missing": sum(not place.place for place in places),
-        "exports": [
-            (title, f"{reverse('reports:ranking_export', args=[ending])}{tail}")
-            for title, ending in (("XLSX", "xlsx"), ("CSV", "csv"))
-        ],
     }
     return render(request, "reports/portfolio/ranking.html", context)
 
