@@ -23,6 +23,7 @@ LISTS: dict[str, Callable[[SignedInRequest], Dataset]] = {
     "roll-up-audits": indicators.roll_up_audits,
     "people": organisations.people,
     "register-loads": organisations.register_loads,
+    "letters": organisations.letters,
 }
 LISTS_OF_PROJECT: dict[str, Callable[[SignedInRequest, Project], Dataset]] = {
     "results": projects.results,

@@ -1,4 +1,4 @@
-"""Who has access, and the workbooks that the register was loaded from."""
+"""Who has access, the letters that did not reach them, and the workbooks that the register was loaded from."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from organisations.access import require
 from organisations.forms.people import PeopleFilters
 from organisations.models import RegisterLoad
 from organisations.roles import Action
+from organisations.selectors.letters import undelivered
 from organisations.selectors.people import AccountState, people_listed
 from organisations.views.people import INVITED_WORDS
 from organisations.views.requests import SignedInRequest
@@ -53,5 +54,30 @@ def register_loads(request: SignedInRequest) -> Dataset:
         rows=tuple(
             (row.file.name, timezone.localdate(row.created_at), row.actor.full_name, row.get_state_display())
             for row in rows
+        ),
+    )
+
+
+def letters(request: SignedInRequest) -> Dataset:
+    require(request.user, Action.INVITE_HEADS)
+    return Dataset(
+        title="Недоставленные письма",
+        lines=(as_of_now(),),
+        columns=(
+            Column(title="Письмо"),
+            Column(title="Кому"),
+            Column(title="Адрес"),
+            Column(title="Когда", kind="date"),
+            Column(title="Почему не ушло"),
+        ),
+        rows=tuple(
+            (
+                str(letter.job),
+                "; ".join(person.full_name for person in letter.people),
+                letter.address or "не указан",
+                timezone.localdate(letter.job.finished_at) if letter.job.finished_at else None,
+                letter.job.detail or letter.job.error or None,
+            )
+            for letter in undelivered(request.user)
         ),
     )

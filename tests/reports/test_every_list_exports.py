@@ -37,6 +37,7 @@ PAGE_OF = {
     "roll-up-audits": "indicators:roll_up_audits",
     "people": "organisations:people",
     "register-loads": "organisations:register_loading",
+    "letters": "organisations:letters",
 }
 PAGE_OF_PROJECT = {
     "results": "projects:results",
@@ -72,7 +73,6 @@ NO_LISTS = {
     "indicators:deadline_rules": "settings",
     "indicators:review_settings": "settings",
     "organisations:calendar": "settings",
-    "organisations:letters": "letters to be tried again, one by one",
     "organisations:notification_settings": "settings",
     "organisations:tokens": "one's own keys",
     "organisations:organisation": "one organisation",
