@@ -31,11 +31,14 @@ class PlanFactRequestForm(TableFormatForm):
     node = forms.CharField(required=False)
 
 
-class ProgressRequestForm(forms.Form):
+class DocumentFormatForm(forms.Form):
+    format = forms.ChoiceField(choices=DocumentFormat)
+
+
+class ProgressRequestForm(DocumentFormatForm):
     """A year of the project and a format."""
 
     year = forms.TypedChoiceField(coerce=int)
-    format = forms.ChoiceField(choices=DocumentFormat)
 
     def __init__(self, *args: object, years: Sequence[int], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from indicators.models import PeriodKind
-from reports.models import DocumentFormat
 from reports.models.monitoring import MONITORED
 from reports.monitoring.sections import SECTIONS, WORDS_LIMIT
 
@@ -46,7 +45,3 @@ class WordsForm(forms.Form):
 
 class FixForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class PrintForm(forms.Form):
-    format = forms.ChoiceField(choices=DocumentFormat)

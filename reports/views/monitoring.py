@@ -20,8 +20,9 @@ from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
 from projects.refusals import show_errors
 from reports.documents.report import Report
+from reports.forms import DocumentFormatForm
 from reports.models import DocumentFormat, DocumentKind, MonitoringReport
-from reports.monitoring.forms import BeginForm, FixForm, PrintForm, WordsForm
+from reports.monitoring.forms import BeginForm, FixForm, WordsForm
 from reports.monitoring.gathering import monitoring_report
 from reports.monitoring.sections import SECTIONS
 from reports.monitoring.services import monitoring_begin, monitoring_fix, monitoring_write
@@ -123,7 +124,7 @@ def fix(request: SignedInRequest, pk: int) -> HttpResponse:
 def print_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Ask for a fixed report as a document."""
     row = _visible(request, pk)
-    form = PrintForm(request.POST)
+    form = DocumentFormatForm(request.POST)
     if not form.is_valid() or row.snapshot is None:
         raise Http404
     document = snapshot_request(
