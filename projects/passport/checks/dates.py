@@ -6,35 +6,13 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from projects.passport.checks.words import field_words, number_of, raw_of, which
-from projects.passport.schema import Finding, Passport, Severity
+from projects.passport.checks.words import field_words, finding, raw_of, which
+from projects.passport.schema import Finding, Passport
 from projects.passport.typography import date_short
 from projects.passport.values import is_dash
 
 _DATE_FIELDS = {"start", "end", "due", "base.date"}
 _LOOKS_LIKE_DATE = re.compile(r"\d{1,2}\s?\.\s?\d{1,2}\s?\.\s?\d{2,4}|\d{1,2}\s[а-яё]+\s\d{4}", re.IGNORECASE)
-
-
-def _finding(
-    passport: Passport,
-    code: str,
-    section: str,
-    row: int | None,
-    field: str,
-    message: str,
-    severity: Severity = "error",
-    raw: str | None = None,
-) -> Finding:
-    return Finding(
-        code=code,
-        severity=severity,
-        section=section,
-        row=row,
-        number=number_of(passport, section, row),
-        field=field,
-        raw=raw,
-        message=message[:1].upper() + message[1:],
-    )
 
 
 def invalid(passport: Passport) -> Iterator[Finding]:
@@ -47,29 +25,29 @@ def invalid(passport: Passport) -> Iterator[Finding]:
         message = f"{place}{field_words(item.field)} записана как «{item.raw}»: {what}."
         if item.field == "due":
             message = message.replace("записана", "записан")
-        yield _finding(passport, "date.invalid", item.section, item.row, item.field, message, raw=item.raw)
+        yield finding(passport, "date.invalid", "error", item.section, item.row, item.field, message, item.raw)
 
 
 def missing(passport: Passport) -> Iterator[Finding]:
     """``date.missing``: the term of the project, the due date of a result, the dates of the plan, a base date."""
     for field, words in (("start", "начала"), ("end", "окончания")):
         if getattr(passport, field) is None and not _written(passport, field, None, field):
-            yield _finding(passport, "date.missing", field, None, field, f"Не указан срок {words} проекта.")
+            yield finding(passport, "date.missing", "error", field, None, field, f"Не указан срок {words} проекта.")
     yield from _missing_due(passport)
     for index, row in enumerate(passport.plan):
         place = which(passport, "plan", index)
         if row.end is None and not _written(passport, "plan", index, "end"):
             message = f"{place} плана мероприятий не указана дата окончания."
-            yield _finding(passport, "date.missing", "plan", index, "end", message)
+            yield finding(passport, "date.missing", "error", "plan", index, "end", message)
         # A control point has one date; its start is a dash by the form.
         if row.start is None and row.kind in {"result", "activity"} and not _written(passport, "plan", index, "start"):
             message = f"{place} плана мероприятий не указана дата начала."
-            yield _finding(passport, "date.missing", "plan", index, "start", message)
+            yield finding(passport, "date.missing", "error", "plan", index, "start", message)
     for index, indicator in enumerate(passport.indicators):
         without = indicator.base.value is not None and indicator.base.date is None
         if without and not _written(passport, "indicators", index, "base.date"):
             message = f"{which(passport, 'indicators', index)} показателей нет даты базового значения."
-            yield _finding(passport, "date.missing", "indicators", index, "base.date", message, "warning")
+            yield finding(passport, "date.missing", "warning", "indicators", index, "base.date", message)
 
 
 def _missing_due(passport: Passport) -> Iterator[Finding]:
@@ -80,11 +58,11 @@ def _missing_due(passport: Passport) -> Iterator[Finding]:
     ]
     if late and len(late) == len(passport.results) and len(late) > 1:
         message = "Ни у одного результата не указан срок: в таблице результатов нет такой графы или она пуста."
-        yield _finding(passport, "date.missing", "results", None, "due", message, "warning")
+        yield finding(passport, "date.missing", "warning", "results", None, "due", message)
         return
     for index in late:
         message = f"{which(passport, 'results', index)} не указан срок результата."
-        yield _finding(passport, "date.missing", "results", index, "due", message)
+        yield finding(passport, "date.missing", "error", "results", index, "due", message)
 
 
 def _written(passport: Passport, section: str, row: int | None, field: str) -> bool:
@@ -99,14 +77,14 @@ def order(passport: Passport) -> Iterator[Finding]:
         message = (
             f"Проект заканчивается {date_short(passport.end)}, раньше чем начинается {date_short(passport.start)}."
         )
-        yield _finding(passport, "date.order", "end", None, "end", message, raw=date_short(passport.end))
+        yield finding(passport, "date.order", "error", "end", None, "end", message, date_short(passport.end))
     for index, row in enumerate(passport.plan):
         if row.start and row.end and row.end < row.start:
             message = (
                 f"{which(passport, 'plan', index)} плана мероприятий окончание {date_short(row.end)}"
                 f" раньше начала {date_short(row.start)}."
             )
-            yield _finding(passport, "date.order", "plan", index, "end", message, raw=date_short(row.end))
+            yield finding(passport, "date.order", "error", "plan", index, "end", message, date_short(row.end))
 
 
 def outside_project(passport: Passport) -> Iterator[Finding]:
@@ -129,4 +107,4 @@ def _is_outside(passport: Passport, day: dt.date | None) -> bool:
 def _outside(passport: Passport, section: str, row: int, field: str, day: dt.date | None) -> Finding:
     term = f"{date_short(passport.start)} – {date_short(passport.end)}"
     message = f"{which(passport, section, row)} {field_words(field)} {date_short(day)} вне срока проекта ({term})."
-    return _finding(passport, "date.outside_project", section, row, field, message, "warning", date_short(day))
+    return finding(passport, "date.outside_project", "warning", section, row, field, message, date_short(day))

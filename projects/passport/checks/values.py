@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from projects.passport.checks.words import field_words, number_of, raw_of, which
+from projects.passport.checks.words import field_words, finding, raw_of, which
 from projects.passport.schema import Finding, Passport, Severity
 from projects.passport.values import is_dash
 
@@ -27,17 +27,7 @@ def _finding(
     words: str,
 ) -> Finding:
     place = "" if row is None else f"{which(passport, section, row)} "
-    message = f"{place}{words}"
-    return Finding(
-        code=code,
-        severity=severity,
-        section=section,
-        row=row,
-        number=number_of(passport, section, row),
-        field=field,
-        raw=raw,
-        message=message[:1].upper() + message[1:],
-    )
+    return finding(passport, code, severity, section, row, field, f"{place}{words}", raw)
 
 
 def placeholder(passport: Passport) -> Iterator[Finding]:

@@ -185,8 +185,22 @@ def finding_of(
     words: str,
     raw: str | None = None,
 ) -> Finding:
-    """A finding at a row: its number is filled in, and the sentence begins by saying where the row is."""
-    message = words if row is None else f"{where(passport, section, row)} {words}"
+    """A finding at a row whose sentence begins by saying where the row is."""
+    place = "" if row is None else f"{where(passport, section, row)} "
+    return finding(passport, code, severity, section, row, field, f"{place}{words}", raw)
+
+
+def finding(
+    passport: Passport,
+    code: str,
+    severity: Severity,
+    section: str,
+    row: int | None,
+    field: str | None,
+    message: str,
+    raw: str | None = None,
+) -> Finding:
+    """A finding with the number of its row; the message becomes a sentence."""
     return Finding(
         code=code,
         severity=severity,
