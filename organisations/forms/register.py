@@ -182,13 +182,10 @@ class AddForm(_Day, _Requisites):
         _choose_from(self.fields["parent"], places)
         self.fields["short_name"].required = False
         self.fields["short_name"].help_text = "Как показывать в таблицах. Если оставить пустым, будет полное."
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
         # A municipality may have none in the register; whoever reports is known by it.
-        if said.get("kind") in REPORTING_KINDS and "inn" in said and not said["inn"]:
-            self.add_error("inn", "Укажите ИНН: по нему организация узнаётся.")
-        return said
+        self.fields["inn"].required = self.data.get("kind") != OrganisationKind.MUNICIPALITY
+        self.fields["inn"].help_text = "У муниципалитета можно не указывать."
+        self.fields["inn"].error_messages["required"] = "Укажите ИНН: по нему организация узнаётся."
 
 
 class MoveForm(ActForm):
@@ -210,8 +207,8 @@ class MergeForm(ActForm):
         label="Какие организации присоединяются",
         queryset=Organisation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        required=False,
         error_messages={
+            "required": "Отметьте хотя бы одну организацию.",
             "invalid_choice": "Одной из отмеченных организаций здесь больше нет.",
             "invalid_pk_value": "Одной из отмеченных организаций здесь больше нет.",
         },
@@ -232,12 +229,8 @@ class MergeForm(ActForm):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         assert isinstance(other, OrganisationField)
         field.queryset, other.queryset = candidates, others
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if not self.errors and not self.chosen:
-            self.add_error("joined", "Отметьте хотя бы одну организацию.")
-        return said
+        # Somebody has to join, from here or from elsewhere.
+        field.required = not self.data.get("other", "").strip()
 
     @property
     def chosen(self) -> list[Organisation]:

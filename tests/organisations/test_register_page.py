@@ -205,6 +205,22 @@ def test_what_cannot_be_added_is_told_and_kept(
     assert not Organisation.objects.filter(inn="7707083893").exists()
 
 
+def _optional(page: str) -> set[str]:
+    """Labels of the fields that the page calls optional."""
+    found = re.findall(r'field-label"[^>]*>([^<]*?) <span class="field-optional">', page)
+    return {label.strip() for label in found}
+
+
+def test_what_is_needed_is_not_called_optional(office: Client, region: Region) -> None:
+    page = office.get("/organisations/new/").content.decode()
+    assert _optional(page) == {"Краткое наименование", "ОКТМО"}
+    municipality = office.post("/organisations/new/", {**NEW, "kind": "municipality", "inn": ""})
+    assert "Укажите ИНН" not in municipality.content.decode()
+
+    page = office.get(f"/organisations/{region.village_school.pk}/merge/").content.decode()
+    assert _optional(page) == {"Организация другого муниципалитета"}
+
+
 def test_an_inn_is_given_once(office: Client, region: Region) -> None:
     Organisation.objects.filter(pk=region.college.pk).update(inn=NEW["inn"])
     answer = office.post("/organisations/new/", {**NEW, "parent": region.district.pk, **ACT})
