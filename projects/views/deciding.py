@@ -14,7 +14,15 @@ from django.views.decorators.http import require_http_methods
 from organisations.access import require
 from organisations.models import User
 from organisations.roles import Action
-from projects.approval_route import ROLES, decides_ever, is_own_draft, people_to_name, steps_of_request
+from projects.approval_route import (
+    ROLES,
+    decides_ever,
+    is_own_draft,
+    people_of,
+    people_to_name,
+    route_of,
+    steps_of_request,
+)
 from projects.forms.deciding import AgreeForm, ApproveForm, RejectForm, ReturnForm, RouteForm
 from projects.forms.proposing import VersionForm
 from projects.frame import FRONT, crumbs, project_or_404
@@ -30,6 +38,9 @@ from projects.services.route import (
     route_key,
 )
 from projects.views.change_requests import WRITES, request_page, visible_request, written
+
+# So many people of a step are named, the others are counted.
+_NAMED = 3
 
 _Form = TypeVar("_Form", bound=VersionForm)
 
@@ -158,8 +169,30 @@ def _route_page(
     request: HttpRequest, project: Project, form: RouteForm, *, status: int = 200, conflict: str = ""
 ) -> HttpResponse:
     title = "Маршрут согласования"
-    context = {"title": title, "breadcrumbs": crumbs(project, title), "project": project, "form": form}
+    context = {
+        "title": title,
+        "breadcrumbs": crumbs(project, title),
+        "project": project,
+        "form": form,
+        "way": _way(project),
+        "is_default": not project.route.exists(),
+    }
     return render(request, "projects/route.html", context | {"conflict": conflict}, status=status)
+
+
+def _way(project: Project) -> list[dict[str, str]]:
+    """The route as it is, each step with those whose turn it would be; a role that nobody has must be seen."""
+    steps = route_of(project)
+    deciding = [people_of(step, project.territory) for step in steps]
+    people = User.objects.filter(pk__in=set().union(*deciding)).order_by("full_name", "pk")
+    names = {user.pk: user.short_name for user in people}
+    way = []
+    for step, keys in zip(steps, deciding, strict=True):
+        known = [name for pk, name in names.items() if pk in keys]
+        more = f" и ещё {len(known) - _NAMED}" if len(known) > _NAMED else ""
+        note = ", ".join(known[:_NAMED]) + more or "этой роли ни у кого нет"
+        way.append({"name": str(step), "place": "ahead", "note": "" if step.person_id else note})
+    return [*way, {"name": "Действует", "place": "ahead", "note": ""}]
 
 
 def _to_decide(request: HttpRequest, pk: int) -> ChangeRequest:

@@ -170,6 +170,9 @@ def test_the_office_sets_the_route(project: Project, cast: Cast, as_user: AsUser
     client = as_user(cast.office)
     address = reverse("projects:route", args=[project.pk])
     person = f"person:{cast.curator.pk}"
+    page = client.get(address).content.decode()
+    assert "Шаги не заданы" in page
+    assert ", ".join(person.short_name for person in (cast.office, cast.curator, cast.council)) in page
     saved = client.post(address, {"seen": "", "step-1": "head", "step-3": person})
     assert saved.status_code == 302
     assert [step.key for step in project.route.all()] == ["head", person]
@@ -180,6 +183,8 @@ def test_the_office_sets_the_route(project: Project, cast: Cast, as_user: AsUser
     assert client.post(address, stranger).status_code == 422
     assert as_user(cast.head).post(address, {"seen": "", "step-1": "curator"}).status_code == 403
     assert as_user(cast.stranger).post(address, {"seen": "", "step-1": "curator"}).status_code == 404
+    cast.head.memberships.all().delete()
+    assert "этой роли ни у кого нет" in client.get(address).content.decode()
 
 
 @pytest.fixture
