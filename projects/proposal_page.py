@@ -85,6 +85,8 @@ def proposal_context(
         "may_close": is_own_draft(draft, user),
         "is_last_step": step is not None and is_last(step, steps),
         "step": step,
+        "steps": steps,
+        "next_step": next((later for later in steps if step and later.position > step.position), None),
         "way": _way(draft, steps, step),
         "entries": draft.entries.select_related("actor"),
         "newer": draft.outdated_by if is_open else None,

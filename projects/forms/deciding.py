@@ -105,6 +105,11 @@ class ReturnForm(VersionForm):
         error_messages={"required": "Напишите, что исправить: это увидит тот, кто предложил изменение."},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # The comment of who agrees stands on the same page: a label must lead to its own field.
+        kwargs.setdefault("auto_id", "id_return_%s")
+        super().__init__(*args, **kwargs)
+
 
 class RejectForm(VersionForm):
     reason = forms.CharField(

@@ -165,6 +165,15 @@ def assert_accessible() -> AssertAccessible:
     return check
 
 
+def fits(page: Page) -> bool:
+    """Whether the page is as wide as its window, once it has taken in its styles and fonts."""
+    for _ in range(50):
+        if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
+            return True
+        page.wait_for_timeout(100)
+    return False
+
+
 @pytest.fixture
 def screenshot() -> Screenshot:
     """`screenshot(page, "home")` keeps the whole page as test-results/home-1440.png when SCREENSHOTS=1."""

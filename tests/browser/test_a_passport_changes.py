@@ -9,7 +9,7 @@ from organisations.models import User
 from projects.models import ChangeRequest, Project
 from projects.services.proposals import change_request_open
 from projects.services.route import approval_route_save
-from tests.browser.conftest import NARROW, AssertAccessible, OpenAs, Screenshot
+from tests.browser.conftest import NARROW, WIDE, AssertAccessible, OpenAs, Screenshot, fits
 from tests.conftest import Cast, Region, approve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,6 +72,60 @@ def test_a_change_is_agreed_by_two_levels_with_its_differences_seen(
     page.goto(f"/projects/{project.pk}/route/")
     assert_accessible(page)
     screenshot(page, "route")
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_a_request_comes_back_is_withdrawn_and_is_rejected(
+    project: Project,
+    region: Region,
+    cast: Cast,
+    open_as: OpenAs,
+    assert_accessible: AssertAccessible,
+    screenshot: Screenshot,
+    size: tuple[int, int],
+) -> None:
+    request = propose(project, region, "Дорога к школе безопасна и зимой", cast.administrator)
+    address = f"/projects/change-requests/{request.pk}/"
+    office = open_as(cast.office, f"/projects/{project.pk}/route/", size)
+    office.get_by_label("Шаг 1").select_option(label="Руководитель проекта")
+    office.get_by_label("Шаг 2").select_option(label="Журавлёв Пётр Кузьмич")
+    office.get_by_role("button", name="Записать маршрут").click()
+    expect(office.get_by_text("Маршрут согласования записан")).to_be_visible()
+    assert_accessible(office)
+    screenshot(office, "route-set")
+
+    author = open_as(cast.administrator, address, size)
+    author.get_by_role("button", name="Отправить на согласование").click()
+    head = open_as(cast.head, address, size)
+    head.get_by_role("link", name="К решению").click()
+    expect(head.get_by_text("Шаг 1 из 2 – Руководитель проекта")).to_be_in_viewport()
+    expect(head.get_by_text("Дальше – Журавлёв П. К.")).to_be_visible()
+    head.get_by_role("button", name="Вернуть автору").click()
+    expect(head.get_by_text("Напишите, что исправить").first).to_be_visible()
+    assert_accessible(head)
+    screenshot(head, "request-return-refused")
+    head.get_by_label("Что исправить").fill("Назовите дорогу к школе № 3")
+    head.get_by_role("button", name="Вернуть автору").click()
+    expect(head.get_by_role("link", name="К решению")).to_have_count(0)
+
+    author.goto(address)
+    expect(author.get_by_text("Назовите дорогу к школе № 3")).to_be_visible()
+    assert_accessible(author)
+    screenshot(author, "request-returned")
+    author.get_by_role("button", name="Отправить на согласование").click()
+    author.get_by_role("button", name="Отозвать с согласования").click()
+    author.get_by_role("button", name="Отправить на согласование").click()
+    expect(author.get_by_role("button", name="Отозвать с согласования")).to_be_visible()
+
+    head.goto(address)
+    head.get_by_label("Почему отклоняем").fill("Денег на это нет")
+    head.get_by_role("button", name="Отклонить запрос").click()
+    author.goto(address)
+    expect(author.get_by_text("Денег на это нет").first).to_be_visible()
+    expect(author.get_by_role("button", name="Отправить на согласование")).to_have_count(0)
+    assert fits(author)
+    assert_accessible(author)
+    screenshot(author, "request-rejected")
 
 
 def test_a_conflict_is_chosen_by_keyboard(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from organisations.models import User
-from tests.browser.conftest import NARROW, WIDE, AssertAccessible, OpenAs, Screenshot
+from tests.browser.conftest import NARROW, WIDE, AssertAccessible, OpenAs, Screenshot, fits
 from tests.platform.test_every_route import PEOPLE, ROUTES
 from tests.world import World
 
@@ -55,15 +55,6 @@ def pages(world: World, who: str) -> Iterator[tuple[str, str]]:
     for name, (method, about, signs) in ROUTES.items():
         if method == "GET" and name not in NOT_PAGES and signs[PEOPLE.index(who)] == "+":
             yield name, reverse(name, args=[attrgetter(path)(world) for path in about.split()])
-
-
-def fits(page: Page) -> bool:
-    """Whether the page is as wide as its window, once it has taken in its styles and fonts."""
-    for _ in range(50):
-        if page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"):
-            return True
-        page.wait_for_timeout(100)
-    return False
 
 
 @pytest.fixture
