@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from projects.passport.intermediate import squash
 from projects.passport.lookalikes import cyrillic
+from projects.passport.typography import NO_BREAK
 
 _SURNAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?|[А-ЯЁ]{3,}"
 _FIRST = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ][а-яё]+)?"
@@ -75,6 +76,16 @@ def named_in(text: str | None) -> Iterator[Named]:
     """Everyone whom a text names by surname and initials or in full, in order."""
     for mention in mentions_in(squash(text or "")):
         yield mention.named
+
+
+def with_initials(text: str) -> str:
+    """The text with everyone whom it names written as «Стяжкин С. В.»; initials are not parted at the end of a line."""
+    line, written, done = squash(text), [], 0
+    for mention in mentions_in(line):
+        initials = NO_BREAK.join(f"{letter}." for letter in mention.named.initials.upper())
+        written += [line[done : mention.start], f"{line[slice(*mention.surname)]} {initials}"]
+        done = mention.end
+    return "".join([*written, line[done:]])
 
 
 def people_in_cell(cell: str | None) -> tuple[Named, ...]:

@@ -9,6 +9,7 @@ from django import template
 from django.utils import timezone
 
 from projects.passport import typography, units
+from projects.passport.people import with_initials
 from projects.passport.schema import decimal_text
 
 register = template.Library()
@@ -47,6 +48,12 @@ def money(value: Value, decimals: int | None = None) -> str:
 def percent(value: Value, decimals: int | None = None) -> str:
     """A number on the scale 0-100: «59,65 %»."""
     return typography.percent(value, decimals)
+
+
+@register.filter
+def initials(text: str) -> str:
+    """People as «Стяжкин С. В.», initials kept together: for narrow columns, which a full name would make tall."""
+    return with_initials(text)
 
 
 @register.filter
