@@ -23,10 +23,10 @@ from reports.state.links import part_link
 from reports.state.rules import WORST_FIRST
 from reports.state.selectors import ProjectState
 
-FIRST_LINES = 6
-POINTS = 6
-DEVIATIONS = 5
-CHANGES = 6
+FIRST_LINES = 5
+POINTS = 4
+DEVIATIONS = 3
+CHANGES = 3
 _AHEAD = frozenset({Status.PENDING, Status.YELLOW, Status.RED})
 
 
