@@ -56,7 +56,7 @@ def _row(title: str, row: Row, cell: Cell) -> tuple[Value, ...]:
         cell.target,
         cell.actual,
         cell.ratio,
-        cell.status.words,
+        cell.assessment.words,
         cell.forecast.value if cell.forecast else None,
         _source(cell),
         cell.as_of,

@@ -8,12 +8,30 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from indicators.formulas import parse, to_text
-from indicators.models import Answer, Measurement, PeriodOrganisation, PeriodTarget, Question, RolledUpValue, Submission
+from indicators.models import (
+    Answer,
+    DirectFigure,
+    DirectKind,
+    Measurement,
+    PeriodOrganisation,
+    PeriodTarget,
+    Question,
+    RolledUpValue,
+    Submission,
+)
 from indicators.selectors.leaves import Leaf, leaves_of
-from indicators.selectors.plan_fact import Actual, Coverage, actual_of, assessed, rolled_up
-from indicators.status import Assessment
+from indicators.selectors.plan_fact import (
+    Actual,
+    Coverage,
+    actual_of,
+    assessed,
+    last_deadlines,
+    rolled_up,
+)
+from indicators.status import Assessment, Term, term_of
 from organisations.access import access_of
 from organisations.models import REPORTING_KINDS
 from organisations.roles import Action
@@ -79,11 +97,11 @@ def drill_down(measurement: Measurement, organisation_id: int, user: Any) -> Dri
     }
     organisations = [row.organisation_id for row in below if row.kind in REPORTING_KINDS]
     leaves = {key[1]: leaf for key, leaf in leaves_of([measurement], organisations).items()}
-    targets = _targets(measurement, places)
+    beside = _beside(measurement, places)
     if place.organisation_id not in actuals and not below:
         return None
     children = (
-        _node(measurement, row, targets, actuals, leaves)
+        _node(row, beside, actuals, leaves)
         for row in below
         if row.organisation_id in actuals or row.organisation_id in leaves
     )
@@ -91,7 +109,7 @@ def drill_down(measurement: Measurement, organisation_id: int, user: Any) -> Dri
         measurement,
         to_text(parse(measurement.formula)),
         _trail(measurement, place),
-        _node(measurement, place, targets, actuals, leaves),
+        _node(place, beside, actuals, leaves),
         _figures(measurement, place),
         tuple(children),
     )
@@ -120,38 +138,64 @@ def _at_organisation(measurement: Measurement, place: PeriodOrganisation, user: 
         measurement,
         to_text(parse(measurement.formula)),
         _trail(measurement, place),
-        _node(measurement, place, _targets(measurement, [place]), {}, {place.organisation_id: leaf}),
+        _node(place, _beside(measurement, [place]), {}, {place.organisation_id: leaf}),
         tuple(Figure(question, leaf.operands.get(question.code)) for question in questions),
         (),
         tuple((question, answers.get(question.pk)) for question in questions),
     )
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What values of a measurement are judged by: targets and forecasts by place, None the whole, and their term."""
+
+    measurement: Measurement
+    targets: dict[int | None, Decimal | None]
+    forecasts: dict[int, DirectFigure]
+    term: Term
+
+
+def _beside(measurement: Measurement, places: Iterable[PeriodOrganisation]) -> _Beside:
+    ids = [row.organisation_id for row in places]
+    targets = PeriodTarget.objects.filter(measurement=measurement).filter(
+        Q(organisation=None) | Q(organisation__in=ids)
+    )
+    indicator, year = measurement.indicator, measurement.period.year
+    beside = Measurement.objects.filter(indicator=indicator, period__year=year).select_related("period")
+    forecasts = DirectFigure.objects.filter(
+        indicator=indicator, year=year, kind=DirectKind.FORECAST, organisation__in=ids
+    ).in_force()
+    return _Beside(
+        measurement,
+        dict(targets.values_list("organisation_id", "value")),
+        {row.organisation_id: row for row in forecasts},
+        term_of(
+            year,
+            indicator.result.due if indicator.result else None,
+            deadline=last_deadlines(beside).get((indicator.pk, year)),
+            today=timezone.localdate(),
+        ),
+    )
+
+
 def _node(
-    measurement: Measurement,
     place: PeriodOrganisation,
-    targets: dict[int | None, Decimal | None],
+    beside: _Beside,
     actuals: dict[int, Actual],
     leaves: dict[int, Leaf],
 ) -> NodeValue:
     leaf = leaves.get(place.organisation_id)
     actual = actual_of(leaf) if leaf else actuals.get(place.organisation_id)
-    whole = place.organisation_id == measurement.project.territory_id
-    target = targets.get(None if whole else place.organisation_id)
+    whole = place.organisation_id == beside.measurement.project.territory_id
+    target = beside.targets.get(None if whole else place.organisation_id)
     return NodeValue(
         place,
         actual.value if actual else None,
         actual.coverage if actual else None,
         target,
-        assessed(measurement, target, actual),
+        assessed(beside.measurement, target, actual, beside.term, beside.forecasts.get(place.organisation_id)),
         leaf.submission if leaf else None,
     )
-
-
-def _targets(measurement: Measurement, places: Iterable[PeriodOrganisation]) -> dict[int | None, Decimal | None]:
-    ids = [row.organisation_id for row in places]
-    rows = PeriodTarget.objects.filter(measurement=measurement).filter(Q(organisation=None) | Q(organisation__in=ids))
-    return dict(rows.values_list("organisation_id", "value"))
 
 
 def _trail(measurement: Measurement, place: PeriodOrganisation) -> tuple[PeriodOrganisation, ...]:

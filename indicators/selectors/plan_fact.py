@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +26,7 @@ from indicators.models import (
 )
 from indicators.selectors.leaves import Leaf, leaves_of
 from indicators.services.freezing import thresholds_on
-from indicators.status import Assessment, Status, Thresholds, assess, mean_ratio
+from indicators.status import Assessment, Status, Term, Thresholds, assess, mean_ratio, term_of
 from organisations.models import REPORTING_KINDS, Organisation
 from projects.models import Project
 
@@ -51,10 +50,12 @@ class Cell:
 
     ``period`` is the one that the actual was taken from, ``as_of`` its last day, ``computed_at`` when it was rolled up.
     All three are None for a year that nobody was asked about; then the ministry may have entered a figure (``direct``).
-    ``target`` None: not planned. ``forecast`` is a person's, with a reason; nothing here is extrapolated.
+    ``target`` None: not planned. ``forecast`` is a person's, with a reason; nothing here is extrapolated. ``date`` is
+    the day that the target is set for.
     """
 
     year: int
+    date: dt.date
     target: Decimal | None
     actual: Decimal | None
     assessment: Assessment
@@ -164,25 +165,36 @@ class Actual:
 
 
 def plan_fact(
-    project: Project, user: Any, organisation: Organisation | None = None, *, until: dt.date | None = None
+    project: Project,
+    user: Any,
+    organisation: Organisation | None = None,
+    *,
+    until: dt.date | None = None,
+    today: dt.date | None = None,
 ) -> PlanFact:
     """Plan and fact of every indicator for every year that the passport or a period names.
 
-    ``until``: facts of that day and before it alone, as periods that ended and figures measured by then tell them.
+    ``until``: facts of that day and before it alone, as periods that ended and figures measured by then tell them;
+    a target whose day comes later is judged as of that day, any other one as of ``today``.
     ``organisation``: a node below the project's territory, or an organisation that reports; the whole unless given.
     The figures of an organisation are seen by those who may read its forms, nobody else gets them. A constant number
     of queries. Which period stands for a year is decided at the whole (:func:`periods_of_years`), so that a figure and
     those it consists of are always of one period.
     """
     node = organisation or project.territory
-    indicators = list(Indicator.objects.filter(project=project).current().select_related("formula"))
-    chosen = periods_of_years(indicators, project.territory_id, until=until)
+    indicators = list(Indicator.objects.filter(project=project).current().select_related("formula", "result"))
+    ended = {} if until is None else {"period__end__lte": until}
+    measurements = list(Measurement.objects.filter(indicator__in=indicators, **ended).select_related("period"))
+    chosen = periods_of_years(measurements, project.territory_id)
     found = _Found(
         chosen=chosen,
         actuals=_actuals(list(chosen.values()), node, user),
         targets=_targets(indicators, chosen, node, whole=node.pk == project.territory_id),
         direct=_direct(indicators, node, until),
         thresholds=list(Threshold.objects.all()),
+        deadlines=last_deadlines(measurements),
+        today=today or timezone.localdate(),
+        until=until,
     )
     rows = tuple(
         Row(row, _formula_text(row), tuple(_cell(row, year, found) for year in found.years)) for row in indicators
@@ -199,6 +211,14 @@ class _Found:
     targets: _Targets
     direct: _Direct
     thresholds: list[Threshold]
+    deadlines: dict[tuple[int, int], dt.date]
+    today: dt.date
+    until: dt.date | None
+
+    def term(self, row: Indicator, year: int) -> Term:
+        own = row.result.due if row.result else None
+        term = term_of(year, own, deadline=self.deadlines.get((row.pk, year)), today=self.today)
+        return replace(term, today=self.until) if self.until and self.until < term.date else term
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -210,28 +230,36 @@ _Chosen = dict[tuple[int, int], Measurement]
 """By indicator and year."""
 
 
-def periods_of_years(indicators: Sequence[Indicator], territory_id: int, *, until: dt.date | None = None) -> _Chosen:
+def periods_of_years(measurements: Sequence[Measurement], territory_id: int) -> _Chosen:
     """The measurement that stands for each indicator and year: the latest period in which anything was accepted.
 
-    ``until``: only of periods that ended by that day. Of two that end on one day the longer one; where nothing was
-    accepted yet the latest. Two queries.
+    Of two that end on one day the longer one; where nothing was accepted yet the latest. One query.
     """
     accepted = {
         (indicator, period): count
         for indicator, period, count in RolledUpValue.objects.filter(
-            indicator__in=indicators, organisation=territory_id
+            indicator__in={row.indicator_id for row in measurements}, organisation=territory_id
         ).values_list("indicator_id", "period_id", "accepted")
     }
     best: _Chosen = {}
     rank: dict[tuple[int, int], tuple[bool, dt.date, int]] = {}
-    ended = {} if until is None else {"period__end__lte": until}
-    for row in Measurement.objects.filter(indicator__in=indicators, **ended).select_related("period"):
+    for row in measurements:
         key = (row.indicator_id, row.period.year)
         reported = accepted.get((row.indicator_id, row.period_id), 0) > 0
         own = (reported, row.period.end, -row.period.start.toordinal())
         if key not in best or own > rank[key]:
             best[key], rank[key] = row, own
     return best
+
+
+def last_deadlines(measurements: Iterable[Measurement]) -> dict[tuple[int, int], dt.date]:
+    """Until when forms are awaited for each indicator and year: the last deadline of its periods that are open."""
+    found: dict[tuple[int, int], dt.date] = {}
+    for row in measurements:
+        if row.period.is_open:
+            key, deadline = (row.indicator_id, row.period.year), timezone.localdate(row.period.deadline)
+            found[key] = max(deadline, found.get(key, deadline))
+    return found
 
 
 def rolled_up(measurements: Iterable[Measurement], organisation_ids: Iterable[int]) -> dict[tuple[int, int], Actual]:
@@ -257,16 +285,18 @@ def actual_of(leaf: Leaf) -> Actual:
     return Actual(leaf.value, Coverage(1, int(handed_in), int(leaf.accepted)), leaf.submission.reviewed_at)
 
 
-def assessed(measurement: Measurement, target: Decimal | None, actual: Actual | None) -> Assessment:
+def assessed(
+    measurement: Measurement, target: Decimal | None, actual: Actual | None, term: Term, forecast: DirectFigure | None
+) -> Assessment:
     """The status of a measured value by what its period froze."""
-    deadline = timezone.localdate(measurement.period.deadline)
     return assess(
         target=target,
         actual=actual.value if actual else None,
         decreasing=measurement.direction == Direction.DECREASING,
         thresholds=Thresholds(measurement.green, measurement.yellow),
-        due=max(deadline, dt.date(measurement.period.year, 12, 31)),
-        today=timezone.localdate(),
+        term=term,
+        as_of=measurement.period.end,
+        forecast=forecast.value if forecast else None,
         reported=bool(actual and actual.coverage.accepted),
     )
 
@@ -316,49 +346,47 @@ def _direct(indicators: list[Indicator], node: Organisation, until: dt.date | No
 def _cell(row: Indicator, year: int, found: _Found) -> Cell:
     target = found.targets.get((row.pk, year))
     forecast = found.direct.get((row.pk, year, DirectKind.FORECAST))
+    term = found.term(row, year)
     measurement = found.chosen.get((row.pk, year))
     if measurement is None:
         direct = found.direct.get((row.pk, year, DirectKind.ACTUAL))
-        assessment = _assessed_directly(row, year, target, direct, found.thresholds)
-        return Cell(year, target, direct.value if direct else None, assessment, direct=direct, forecast=forecast)
-    actual = found.actuals.get(measurement.pk)
+        assessment = _assessed_directly(row, target, direct, term, forecast, found.thresholds)
+        actual = direct.value if direct else None
+        return Cell(year, term.date, target, actual, assessment, direct=direct, forecast=forecast)
+    measured = found.actuals.get(measurement.pk)
     return Cell(
         year,
+        term.date,
         target,
-        actual.value if actual else None,
-        assessed(measurement, target, actual),
-        actual.coverage if actual else None,
+        measured.value if measured else None,
+        assessed(measurement, target, measured, term, forecast),
+        measured.coverage if measured else None,
         measurement.period,
-        actual.computed_at if actual else None,
+        measured.computed_at if measured else None,
         forecast=forecast,
     )
 
 
 def _assessed_directly(
-    row: Indicator, year: int, target: Decimal | None, direct: DirectFigure | None, thresholds: list[Threshold]
+    row: Indicator,
+    target: Decimal | None,
+    direct: DirectFigure | None,
+    term: Term,
+    forecast: DirectFigure | None,
+    thresholds: list[Threshold],
 ) -> Assessment:
     """A year that no period measured: what the ministry entered, judged by the thresholds of its day, or nothing."""
-    due = dt.date(year, 12, 31)
     return assess(
         target=target,
         actual=direct.value if direct else None,
         decreasing=row.direction == Direction.DECREASING,
-        thresholds=Thresholds(*thresholds_on((direct and direct.as_of) or due, thresholds)),
-        due=due,
-        today=timezone.localdate(),
+        thresholds=Thresholds(*thresholds_on((direct and direct.as_of) or term.date, thresholds)),
+        term=term,
+        as_of=direct.as_of if direct else None,
+        forecast=forecast.value if forecast else None,
     )
 
 
 def _formula_text(row: Indicator) -> str:
     formula = getattr(row, "formula", None)
     return to_text(parse(formula.text)) if formula else ""
-
-
-def by_status(rows: Iterable[Row], year: int) -> dict[Status, int]:
-    """How many indicators stand where in one year; those not planned are left out."""
-    counts: dict[Status, int] = defaultdict(int)
-    for row in rows:
-        for cell in row.cells:
-            if cell.year == year and cell.status is not Status.NOT_PLANNED:
-                counts[cell.status] += 1
-    return dict(counts)

@@ -104,6 +104,7 @@ def figure(
     unit: str = "",
     target: Decimal | int | None = None,
     status: str = "",
+    word: str = "",
     accepted: int | None = None,
     expected: int | None = None,
     noun: str = "",

@@ -1,7 +1,8 @@
 """Deviations open and close by themselves, as the parts of a project change.
 
 Source: domain notes, §3. A part is followed once its figure is settled: yellow and red open a deviation, green closes
-it. «Сведения не представлены» opens none: nobody knows whether it deviates, and the list of who did not report says so.
+it. Before the date of its target an indicator has these colours by the forecast of a person alone. «Сведения не
+представлены» opens none: nobody knows whether it deviates, and the list of who did not report says so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db.models.functions import Now
 from projects.models import Project
 from projects.status import Status
 from reports.deviations.words import told
-from reports.models import Deviation, DeviationState
+from reports.models import Deviation, DeviationState, PartKind
 from reports.state.parts import Part
 from reports.state.rules import DEVIATES, is_worse
 
@@ -77,12 +78,19 @@ def _follow(deviation: Deviation, part: Part | None) -> None:
         deviation.save(update_fields=["status", "version"])
 
 
+def _recovery(part: Part) -> str:
+    """A forecast that was withdrawn leaves a target that nobody has missed yet."""
+    if part.status is Status.PENDING and part.kind in (PartKind.INDICATOR, PartKind.RESULT):
+        return "Срок плана ещё не наступил"
+    return "Отклонения больше нет"
+
+
 def _recover(deviation: Deviation, part: Part | None) -> None:
     deviation.recovered_at = Now()
     changed = ["recovered_at"]
     if not deviation.is_closed:
         deviation.state = DeviationState.CLOSED
-        deviation.closing = f"Отклонения больше нет: {told(part)}." if part else _GONE
+        deviation.closing = f"{_recovery(part)}: {told(part)}." if part else _GONE
         deviation.closed_at = Now()
         deviation.version += 1
         changed += ["state", "closing", "closed_at", "version"]

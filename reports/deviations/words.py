@@ -11,7 +11,10 @@ _MILLION = 1_000_000
 
 
 def told(part: Part | PartState) -> str:
-    """«факт 48, план 50 (96 %)», «срок 31.10.2025, не выполнено»; of money in million roubles."""
+    """«факт 48, план 50 (96 %)», «срок 31.10.2025, не выполнено»; of money in million roubles.
+
+    With the forecast where the part is judged by it: «факт 12, план 50 (24 %), прогноз 40».
+    """
     if part.kind == PartKind.CONTROL_POINT:
         words = [f"срок {date_short(part.due)}"]
         if part.actual_on:
@@ -26,4 +29,6 @@ def told(part: Part | PartState) -> str:
     actual = "нет" if part.actual is None else f"{upto(part.actual / scale, 2)}{unit}"
     target = "нет" if part.target is None else f"{upto(part.target / scale, 2)}{unit}"
     ratio = f" ({percent(part.ratio, 1)})" if part.ratio is not None else ""
-    return f"{'исполнено' if money else 'факт'} {actual}, план {target}{ratio}"
+    # Only a status that is told by the forecast has words of its own here.
+    foreseen = f", прогноз {upto(part.forecast, 2)}" if part.word and part.forecast is not None else ""
+    return f"{'исполнено' if money else 'факт'} {actual}, план {target}{ratio}{foreseen}"

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from indicators.models.fields import ExactDecimalField, known
+from indicators.status import under_way
 from projects.models import Project
 from projects.status import Status
 from reports.querysets import PartStateQuerySet
@@ -90,6 +91,11 @@ class PartState(models.Model):
     def key(self) -> tuple[str, UUID, int | None]:
         """What the row is known by within its project."""
         return self.kind, self.row_id, self.year
+
+    @property
+    def under_way(self) -> str:
+        """What an indicator or a result has reached of a target that is not due yet; ``word`` tells of a forecast."""
+        return under_way(self.ratio) if self.status == Status.PENDING or self.word else ""
 
 
 @pghistory.track()

@@ -127,7 +127,7 @@ def _figures(cell: Cell | None) -> tuple[Value, ...]:
         fact_of(cell, NOT_PLANNED),
         basis_of(cell),
         cell.ratio,
-        cell.status.words,
+        cell.assessment.words,
         cell.as_of,
     )
 

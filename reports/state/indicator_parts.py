@@ -13,20 +13,19 @@ from projects.status import Status
 from reports.models import PartKind
 from reports.state.parts import Part
 
-_UNCOUNTED = frozenset({Status.PENDING, Status.NOT_PLANNED})
 _COLOURS = frozenset({Status.GREEN, Status.YELLOW, Status.RED})
 
 
 def indicator_parts(project: Project, today: dt.date) -> Iterator[Part]:
     """Every planned year of every indicator and measured result, over the whole territory. Constant queries."""
-    for row in plan_fact(project, None).rows:
+    for row in plan_fact(project, None, today=today).rows:
         yield from _parts(row, today)
 
 
 def _parts(row: Row, today: dt.date) -> Iterator[Part]:
     cells = [cell for cell in row.cells if cell.status is not Status.NOT_PLANNED]
-    current = _current(cells)
-    opening = max((cell.year for cell in cells if cell.status in _COLOURS and _is_settled(cell, today)), default=None)
+    current = _current(cells, today)
+    opening = max((cell.year for cell in cells if _may_open(cell, today)), default=None)
     indicator = row.indicator
     for cell in cells:
         yield Part(
@@ -39,6 +38,7 @@ def _parts(row: Row, today: dt.date) -> Iterator[Part]:
             unit=indicator.unit,
             year=cell.year,
             status=cell.status,
+            word=cell.assessment.words if cell.assessment.by_forecast else "",
             is_current=cell is current,
             is_settled=_is_settled(cell, today),
             opens=cell.year == opening,
@@ -46,7 +46,7 @@ def _parts(row: Row, today: dt.date) -> Iterator[Part]:
             actual=cell.actual,
             ratio=cell.ratio,
             forecast=cell.forecast.value if cell.forecast else None,
-            due=dt.date(cell.year, 12, 31),
+            due=cell.date,
             as_of=cell.as_of if cell.actual is not None else None,
             expected=cell.coverage.expected if cell.coverage else None,
             submitted=cell.coverage.submitted if cell.coverage else None,
@@ -54,14 +54,24 @@ def _parts(row: Row, today: dt.date) -> Iterator[Part]:
         )
 
 
-def _current(cells: list[Cell]) -> Cell | None:
-    """The last year of which anything is known or overdue; before there is one, the first that is planned."""
-    counted = [cell for cell in cells if cell.status not in _UNCOUNTED]
-    return counted[-1] if counted else next(iter(cells), None)
+def _current(cells: list[Cell], today: dt.date) -> Cell | None:
+    """The last year that has a fact, a colour or is overdue; before there is one, the first that is planned.
+
+    A year that has not begun counts for nothing yet, even if somebody foresees how it will end.
+    """
+    known = (cell for cell in reversed(cells) if cell.actual is not None or cell.status is not Status.PENDING)
+    return next((cell for cell in known if cell.year <= today.year), next(iter(cells), None))
+
+
+def _may_open(cell: Cell, today: dt.date) -> bool:
+    return cell.year <= today.year and cell.status in _COLOURS and _is_settled(cell, today)
 
 
 def _is_settled(cell: Cell, today: dt.date) -> bool:
-    """Whether no more forms are awaited: the period is closed or its deadline is over, or the ministry entered it."""
-    if cell.period is None:
+    """Whether no more forms are awaited: the period is closed or its deadline is over, or the ministry entered it.
+
+    What a person foresees is said for good, whatever forms are still to come.
+    """
+    if cell.period is None or cell.assessment.by_forecast:
         return True
     return not cell.period.is_open or timezone.localdate(cell.period.deadline) < today

@@ -75,7 +75,7 @@ def figure(request: SignedInRequest, pk: int, indicator_pk: int, period_pk: int,
     """A figure of one period at one node: its operands, the level below, and at the end the form."""
     project = project_or_404(request, pk)
     measurement = get_object_or_404(
-        Measurement.objects.select_related("period", "project", "indicator"),
+        Measurement.objects.select_related("period", "project", "indicator__result"),
         indicator=indicator_pk,
         period=period_pk,
         project__project=project,

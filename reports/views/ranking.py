@@ -68,7 +68,7 @@ class RankingFilter(forms.Form):
         project = _chosen(given, "project", list(projects.values_list("pk", "short_title")))
         rows = list(
             Measurement.objects.filter(project__project=project[0])
-            .select_related("period", "project__project__territory", "indicator")
+            .select_related("period", "project__project__territory", "indicator__result")
             .order_by("indicator__position", "-period__end", "period__start")
         )
         indicators = {row.indicator_id: f"{row.indicator}" for row in rows}
@@ -157,7 +157,7 @@ def _dataset(measurement: Measurement | None, places: list[Place]) -> Dataset:
                 row.node.value if row.place else "нет значения",
                 row.node.target,
                 row.node.assessment.ratio,
-                row.node.assessment.status.words,
+                row.node.assessment.words,
                 Decimal(row.node.coverage.accepted) if row.node.coverage else None,
                 Decimal(row.node.coverage.expected) if row.node.coverage else None,
             )

@@ -96,7 +96,7 @@ def test_targets_and_thresholds_of_the_day_of_opening_are_what_a_figure_is_measu
     rolled_up: list[dict[str, Any]], indicator: Indicator, cast: Cast
 ) -> None:
     def cell() -> tuple[Any, ...]:
-        (row,) = plan_fact(indicator.project, cast.office).rows
+        (row,) = plan_fact(indicator.project, cast.office, today=dt.date(2100, 1, 1)).rows
         return next((c.target, c.actual, c.ratio, c.status) for c in row.cells if c.year == 2026)
 
     before = cell()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,9 @@ from organisations.models import User
 from projects.models import Project
 from tests.conftest import Cast, Region
 from tests.indicators.steps import agree, count, form_at, hand_in, indicator_of, measured, open_period, report
+
+AFTER = dt.date(2100, 1, 1)
+"""The year is over and so is the deadline of its periods."""
 
 
 @pytest.fixture
@@ -37,18 +41,18 @@ def test_each_year_has_its_target_its_actual_and_its_status(
     reported: ReportingPeriod, indicator: Indicator, cast: Cast
 ) -> None:
     Target.objects.create(indicator=indicator, year=2024, value=None)
-    Target.objects.create(indicator=indicator, year=2090, value=100)
-    found = plan_fact(indicator.project, cast.auditor)
+    Target.objects.create(indicator=indicator, year=2110, value=100)
+    found = plan_fact(indicator.project, cast.auditor, today=AFTER)
     cells = _cells(found)
 
-    assert found.years == (2024, 2025, 2026, 2090)
+    assert found.years == (2024, 2025, 2026, 2110)
     assert found.rows[0].formula == "100 × safe ÷ roads"
     told = {year: (c.target, c.actual, c.ratio, str(c.status)) for year, c in cells.items()}
     assert told == {
         2024: (None, None, None, "not_planned"),
         2025: (50, None, None, "grey"),
         2026: (100, 70, 70, "red"),
-        2090: (100, None, None, "pending"),
+        2110: (100, None, None, "pending"),
     }
     assert cells[2026].coverage is not None
     assert (cells[2026].coverage.expected, cells[2026].coverage.accepted) == (4, 3)
@@ -67,10 +71,22 @@ def test_the_latest_period_in_which_anything_was_accepted_stands_for_the_year(
     assert _cells(plan_fact(indicator.project, cast.office))[2026].period == second
 
 
+def test_what_was_known_on_a_day_is_judged_as_of_that_day(reported: ReportingPeriod, indicator: Indicator) -> None:
+    ReportingPeriod.objects.update(deadline=dt.datetime(2026, 4, 10, 20, 0, tzinfo=dt.UTC))
+
+    def told(until: dt.date) -> tuple[Decimal | None, str]:
+        cell = _cells(plan_fact(indicator.project, None, until=until, today=AFTER))[2026]
+        return cell.actual, str(cell.status)
+
+    assert told(dt.date(2026, 2, 28)) == (None, "pending")
+    assert told(reported.end) == (Decimal(70), "pending")
+    assert told(dt.date(2026, 12, 31)) == (Decimal(70), "red")
+
+
 def test_one_municipality_has_its_own_targets_and_figures(
     reported: ReportingPeriod, indicator: Indicator, region: Region, cast: Cast
 ) -> None:
-    cell = _cells(plan_fact(indicator.project, cast.office, region.district))[2026]
+    cell = _cells(plan_fact(indicator.project, cast.office, region.district, today=AFTER))[2026]
 
     assert (cell.target, cell.actual, str(cell.status)) == (Decimal(100), Decimal(0), "red")
 
@@ -179,7 +195,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_shown(
         plan_fact(project, person)
     with django_assert_num_queries(14):
         plan_fact(project, person, region.schools[0])
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         drill_down(measurement, region.town.pk, person)
     with django_assert_num_queries(6):
         form_of(form)

@@ -1,25 +1,35 @@
-"""Each line of the plan–fact table of the domain notes, §3."""
+"""Each line of the plan–fact table of the domain notes, §3, and what is said of a fact before its target is due."""
 
 import datetime as dt
 from decimal import Decimal
 
 import pytest
 
-from indicators.status import Assessment, Status, Thresholds, assess, mean_ratio
+from indicators.status import Assessment, Status, Term, Thresholds, assess, mean_ratio, term_of
 
 THRESHOLDS = Thresholds(green=Decimal(100), yellow=Decimal(90))
 YEAR_END = dt.date(2026, 12, 31)
-DURING, AFTER = dt.date(2026, 11, 21), dt.date(2027, 1, 1)
+QUARTER_END, DURING, AFTER = dt.date(2026, 3, 31), dt.date(2026, 4, 21), dt.date(2027, 1, 1)
 
 
-def _assess(target: str | None, actual: str | None, *, decreasing: bool = False, today: dt.date = DURING) -> Assessment:
+def _assess(
+    target: str | None,
+    actual: str | None,
+    *,
+    decreasing: bool = False,
+    today: dt.date = AFTER,
+    due: dt.date = YEAR_END,
+    as_of: dt.date = YEAR_END,
+    forecast: str | None = None,
+) -> Assessment:
     return assess(
         target=None if target is None else Decimal(target),
         actual=None if actual is None else Decimal(actual),
         decreasing=decreasing,
         thresholds=THRESHOLDS,
-        due=YEAR_END,
-        today=today,
+        term=Term(YEAR_END, due, today),
+        as_of=None if actual is None else as_of,
+        forecast=None if forecast is None else Decimal(forecast),
     )
 
 
@@ -84,14 +94,75 @@ def test_after_its_date_a_missing_actual_is_grey_and_never_zero() -> None:
     assert _assess("10", None, today=AFTER) == Assessment(Status.GREY)
 
 
+@pytest.mark.parametrize(
+    ("target", "actual", "decreasing", "ratio"),
+    [("40", "10", False, "25"), ("40", "39.9", False, "99.75"), ("10", "20", True, "50"), ("40", "0", False, "0")],
+)
+def test_before_its_date_what_has_not_reached_the_target_is_not_due_yet(
+    target: str, actual: str, decreasing: bool, ratio: str
+) -> None:
+    found = _assess(target, actual, decreasing=decreasing, today=DURING, as_of=QUARTER_END)
+
+    assert found == Assessment(Status.PENDING, Decimal(ratio))
+    assert found.under_way == f"{Decimal(ratio):.1f}\u00a0% плана года".replace(".", ",")
+
+
+@pytest.mark.parametrize(("target", "actual", "decreasing"), [("40", "40", False), ("10", "8", True), ("0", "0", True)])
+def test_before_its_date_what_has_reached_the_target_is_green_whatever_is_foreseen(
+    target: str, actual: str, decreasing: bool
+) -> None:
+    for forecast in (None, "1"):
+        found = _assess(target, actual, decreasing=decreasing, today=DURING, as_of=QUARTER_END, forecast=forecast)
+        assert (found.status, found.by_forecast, found.under_way) == (Status.GREEN, False, "")
+
+
+@pytest.mark.parametrize(
+    ("forecast", "status", "words"),
+    [
+        ("40", Status.GREEN, "отсутствие отклонений по прогнозу"),
+        ("37", Status.YELLOW, "наличие отклонений по прогнозу"),
+        ("20", Status.RED, "критические отклонения по прогнозу"),
+    ],
+)
+@pytest.mark.parametrize(("actual", "ratio"), [("10", Decimal(25)), (None, None)])
+def test_before_its_date_a_forecast_is_judged_and_the_ratio_stays_that_of_the_fact(
+    actual: str | None, ratio: Decimal | None, forecast: str, status: Status, words: str
+) -> None:
+    found = _assess("40", actual, today=DURING, as_of=QUARTER_END, forecast=forecast)
+
+    assert found == Assessment(status, ratio, by_forecast=True)
+    assert found.words == words
+
+
+@pytest.mark.parametrize("today", [YEAR_END, AFTER])
+def test_from_its_date_on_the_fact_is_judged_and_no_forecast(today: dt.date) -> None:
+    assert _assess("40", "10", today=today, forecast="40") == Assessment(Status.RED, Decimal(25))
+
+
+def test_while_the_last_forms_of_the_year_are_awaited_a_fact_of_an_earlier_day_is_not_judged() -> None:
+    due, before = dt.date(2027, 1, 20), dt.date(2027, 1, 12)
+
+    assert _assess("40", "30", as_of=QUARTER_END, due=due, today=before).status is Status.PENDING
+    assert _assess("40", "30", as_of=YEAR_END, due=due, today=before).status is Status.RED
+    assert _assess("40", "30", as_of=QUARTER_END, due=due, today=dt.date(2027, 1, 21)).status is Status.RED
+
+
+def test_a_target_is_set_for_the_end_of_its_year_or_the_day_of_its_result() -> None:
+    own, deadline = dt.date(2026, 9, 1), dt.date(2027, 1, 20)
+
+    assert term_of(2026, None, deadline=None, today=DURING) == Term(YEAR_END, YEAR_END, DURING)
+    assert term_of(2026, None, deadline=deadline, today=DURING) == Term(YEAR_END, deadline, DURING)
+    assert term_of(2026, own, deadline=dt.date(2026, 4, 10), today=DURING) == Term(own, own, DURING)
+    assert term_of(2025, own, deadline=None, today=DURING).date == dt.date(2025, 12, 31)
+
+
 def test_what_was_reported_and_cannot_be_divided_is_not_called_missing() -> None:
     found = assess(
         target=Decimal(1),
         actual=None,
         decreasing=False,
         thresholds=THRESHOLDS,
-        due=YEAR_END,
-        today=AFTER,
+        term=Term(YEAR_END, YEAR_END, AFTER),
         reported=True,
     )
 

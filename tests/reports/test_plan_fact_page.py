@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from html import unescape
 from io import BytesIO
 from typing import Any
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.models import Indicator
-from indicators.services import submission_accept
+from indicators.services import direct_figure_enter, submission_accept
 from jobs.services import run_queued
 from organisations.models import User
 from reports.models import GeneratedDocument
@@ -37,8 +38,32 @@ def test_the_figure_stands_with_plan_status_and_coverage(world: World, as_user: 
     page = text(as_user(world.cast.office).get(reverse("reports:plan_fact", args=[world.project.pk])))
     assert f'href="{figure_url(world, world.region.root.pk)}">25</a>' in page
     assert "план 100" in page
-    assert "критические отклонения" in page
+    assert "не наступил" in page
+    assert "25,0 % плана года" in page
     assert "1 из 4" in page
+
+
+def test_a_forecast_gives_the_year_its_colour_and_says_so(world: World, as_user: AsUser) -> None:
+    direct_figure_enter(
+        indicator=world.indicator,
+        organisation=world.region.root,
+        year=2026,
+        kind="forecast",
+        value=Decimal(60),
+        reason="Дороги построят не все",
+        actor=world.cast.office,
+    )
+    client = as_user(world.cast.office)
+    own = reverse("reports:plan_fact_indicator", args=[world.project.pk, world.indicator.pk])
+    ranking = f"{reverse('reports:ranking')}?project={world.project.pk}"
+    for address in (
+        reverse("reports:plan_fact", args=[world.project.pk]),
+        own,
+        figure_url(world, world.region.root.pk),
+    ):
+        assert "критические отклонения по прогнозу" in text(client.get(address)), address
+    # The forecast is that of the region: municipalities have none.
+    assert "критические отклонения" not in text(client.get(ranking))
 
 
 def test_another_accepted_form_changes_the_figure_by_itself(world: World, as_user: AsUser) -> None:
@@ -95,7 +120,7 @@ def test_the_table_is_printed_as_it_stands_now(world: World, as_user: AsUser) ->
     assert document.file is not None
     book = openpyxl.load_workbook(BytesIO(document.file.read()))
     cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
-    assert {25, "принято форм 1 из 4", "критические отклонения"} <= cells
+    assert {25, "принято форм 1 из 4", "не наступил"} <= cells
 
 
 def test_the_table_costs_the_same_however_many_indicators(world: World, as_user: AsUser) -> None:

@@ -21,7 +21,6 @@ from organisations.models import User
 from projects.models import Project
 from projects.services.approval import change_request_approve, errors_of
 from projects.services.proposals import change_request_open
-from projects.status import Status
 from reports.models import Deviation, PartKind, PartState
 from reports.views.ranking import ranked
 from tests.conftest import Cast, Region
@@ -326,4 +325,4 @@ def test_the_state_follows_the_next_accepted_form(world: World, as_user: AsUser)
     submission_accept(submission=world.submitted, version=world.submitted.version, actor=world.cast.office)
     run_queued()
     assert PartState.objects.get(pk=world.part.pk).accepted == 2
-    assert PartState.objects.get(pk=world.part.pk).status == Status.RED
+    assert PartState.objects.get(pk=world.part.pk).under_way == "37,5\u00a0% плана года"

@@ -23,14 +23,14 @@ from reports.tasks import ask_to_recompute_states
 from tests.conftest import Cast, Region
 
 
-def enter(project: Project, cast: Cast, value: str, year: int = 2025) -> None:
+def enter(project: Project, cast: Cast, value: str, year: int = 2025, as_of: dt.date | None = None) -> None:
     direct_figure_enter(
         indicator=Indicator.objects.get(project=project),
         organisation=project.territory,
         year=year,
         kind="actual",
         value=Decimal(value),
-        as_of=dt.date(year, 12, 31),
+        as_of=as_of or dt.date(year, 12, 31),
         reason="Протокол",
         file=store_file(name="p.pdf", content_type="application/pdf", content=b"%PDF-1.7"),
         actor=cast.office,
@@ -58,6 +58,70 @@ def test_the_last_year_that_is_known_counts(project: Project, cast: Cast) -> Non
     enter(project, cast, "48")
     run_queued()
     assert list(PartState.objects.filter(kind="indicator", is_current=True).values_list("year", flat=True)) == [2025]
+
+
+def foresee(project: Project, cast: Cast, value: str | None, year: int = 2026) -> None:
+    direct_figure_enter(
+        indicator=Indicator.objects.get(project=project),
+        organisation=project.territory,
+        year=year,
+        kind="forecast",
+        value=None if value is None else Decimal(value),
+        reason="Контракты заключены не все",
+        actor=cast.office,
+    )
+
+
+SUMMER = dt.date(2026, 7, 15)
+
+
+def in_summer(project: Project) -> PartState:
+    state_recompute(project_id=project.pk, today=SUMMER)
+    return PartState.objects.get(project=project, kind="indicator", year=2026)
+
+
+def test_half_a_year_with_half_of_its_plan_opens_nothing(project: Project, cast: Cast) -> None:
+    enter(project, cast, "50")
+    enter(project, cast, "60", 2026, dt.date(2026, 6, 30))
+    part = in_summer(project)
+
+    assert (part.status, part.word, part.is_current) == ("pending", "", True)
+    assert part.under_way == "60,0\u00a0% плана года"
+    assert not Deviation.objects.filter(kind="indicator").exists()
+
+    state_recompute(project_id=project.pk, today=dt.date(2027, 1, 1))
+    assert Deviation.objects.get(kind="indicator").status == "red"
+
+
+def test_within_a_year_a_forecast_opens_a_deviation_and_without_it_there_is_none(project: Project, cast: Cast) -> None:
+    enter(project, cast, "60", 2026, dt.date(2026, 6, 30))
+    foresee(project, cast, "95")
+    part = in_summer(project)
+
+    assert (part.status, part.word) == ("yellow", "наличие отклонений по прогнозу")
+    deviation = Deviation.objects.get(kind="indicator")
+    told = deviation.told.replace("\u202f", " ").replace("\u00a0", " ")
+    assert (deviation.year, deviation.status, told) == (2026, "yellow", "факт 60, план 100 (60,0 %), прогноз 95")
+
+    foresee(project, cast, None)
+    assert in_summer(project).status == "pending"
+    deviation.refresh_from_db()
+    assert (deviation.state, deviation.closing.split(":")[0]) == ("closed", "Срок плана ещё не наступил")
+
+
+def test_a_target_that_was_reached_early_is_green(project: Project, cast: Cast) -> None:
+    enter(project, cast, "100", 2026, dt.date(2026, 6, 30))
+    assert in_summer(project).status == "green"
+
+
+def test_what_is_foreseen_of_a_year_to_come_is_no_state_yet(project: Project, cast: Cast) -> None:
+    enter(project, cast, "48")
+    foresee(project, cast, "10")
+    state_recompute(project_id=project.pk, today=dt.date(2025, 12, 31))
+
+    assert status_of(project, 2026) == "red"
+    assert [part.year for part in PartState.objects.filter(kind="indicator", is_current=True)] == [2025]
+    assert [row.year for row in Deviation.objects.filter(kind="indicator")] == [2025]
 
 
 def test_three_times_is_once(project: Project, cast: Cast) -> None:
