@@ -146,7 +146,7 @@ def portfolio_dataset(rows: Sequence[PortfolioRow], *, year: int, lines: Sequenc
                 row.project.start,
                 row.project.end,
                 row.state.status.words,
-                *("; ".join(count.words for count in share.counts) or None for share in row.state.every),
+                *(share.words or None for share in row.state.every),
                 row.planned / _MILLION,
                 None if row.executed is None else row.executed / _MILLION,
                 row.share,

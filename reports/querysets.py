@@ -47,6 +47,10 @@ class PartStateQuerySet(OfProjectQuerySet["PartState"]):
         """Parts that count for the state of their project."""
         return self.filter(is_current=True)
 
+    def threatened(self) -> Self:
+        """Control points that are not reached and that an activity overruns."""
+        return self.filter(actual_on=None).exclude(danger="")
+
 
 class DeviationQuerySet(models.QuerySet["Deviation"]):
     def visible_to(self, user: Any) -> Self:

@@ -11,7 +11,7 @@ _MILLION = 1_000_000
 
 
 def told(part: Part | PartState) -> str:
-    """«факт 48, план 50 (96 %)», «срок 31.10.2025, не выполнено»; of money in million roubles.
+    """«факт 48, план 50 (96 %)», «срок 31.10.2025, не выполнено, под угрозой: 1.1.2»; of money in million roubles.
 
     With the forecast where the part is judged by it: «факт 12, план 50 (24 %), прогноз 40».
     """
@@ -23,6 +23,7 @@ def told(part: Part | PartState) -> str:
             words.append(f"ожидается {date_short(part.forecast_on)}")
         else:
             words.append(part.word or "не выполнено")
+        words += [part.danger] if part.danger else []
         return ", ".join(words)
     money = part.kind == PartKind.MONEY
     scale, unit = (_MILLION, "\N{NO-BREAK SPACE}млн\N{NO-BREAK SPACE}руб.") if money else (1, "")

@@ -37,7 +37,7 @@ class PartState(models.Model):
     ``row_id`` is that of the passport's row and ``source_id`` the key of its projection. ``is_current``: this year is
     the one that counts for the state of the project. ``is_settled``: the figure is final for its day, so that a
     deviation may open on it; forms of an open period are still coming in. Money is in roubles.
-    ``word`` replaces the usual words of the status.
+    ``word`` replaces the usual words of the status; ``danger`` names the activities that overrun a control point.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="part_states")
@@ -51,6 +51,7 @@ class PartState(models.Model):
     unit = models.TextField(blank=True)
     status = models.CharField(max_length=15, choices=STATUSES)
     word = models.TextField(blank=True)
+    danger = models.TextField(blank=True, default="")
     is_current = models.BooleanField()
     is_settled = models.BooleanField()
     target = ExactDecimalField(null=True)
@@ -82,6 +83,7 @@ class PartState(models.Model):
         indexes: ClassVar = [
             # The counts of a portfolio are read from the index alone.
             models.Index(fields=["project", "kind", "status"], condition=Q(is_current=True), name="part_state_counts"),
+            models.Index(fields=["project"], condition=Q(actual_on=None) & ~Q(danger=""), name="part_state_threatened"),
         ]
 
     def __str__(self) -> str:

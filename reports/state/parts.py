@@ -32,6 +32,7 @@ class Part:
     year: int | None = None
     unit: str = ""
     word: str = ""
+    danger: str = ""
     target: Decimal | None = None
     actual: Decimal | None = None
     ratio: Decimal | None = None

@@ -35,6 +35,7 @@ def _part(state: PlanRowState, rule: PlanRule) -> Part:
         name=row.name,
         status=status,
         word=word,
+        danger=state.danger,
         is_current=True,
         is_settled=True,
         opens=True,

@@ -26,10 +26,11 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Share:
-    """One kind of parts of a project, the worst counts first."""
+    """One kind of parts of a project, the worst counts first; ``threatened`` of them are control points in danger."""
 
     kind: PartKind
     counts: tuple[Count, ...]
+    threatened: int = 0
 
     @property
     def title(self) -> str:
@@ -38,6 +39,15 @@ class Share:
     @property
     def status(self) -> Status:
         return state_of(self.counts)
+
+    @property
+    def words(self) -> str:
+        """«в срок: 3; под угрозой: 1»; empty where there are no parts."""
+        return "; ".join([count.words for count in self.counts] + ([self.danger] if self.danger else []))
+
+    @property
+    def danger(self) -> str:
+        return f"под угрозой: {self.threatened}" if self.threatened else ""
 
 
 @dataclass(frozen=True)
@@ -69,13 +79,14 @@ class ProjectState:
 
 
 def states_of(projects: Sequence[Project]) -> list[ProjectState]:
-    """The states of these projects, in their order. Three queries, however many there are."""
+    """The states of these projects, in their order. Four queries, however many there are."""
     rows = PartState.objects.filter(project__in=projects).of_state()
     counts: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for project_id, kind, status, number in (
         rows.order_by().values_list("project_id", "kind", "status").annotate(n=Rows("pk"))
     ):
         counts[project_id][kind][status] = number
+    threatened = dict(rows.threatened().order_by().values_list("project_id").annotate(n=Rows("pk")))
     days = dict(rows.order_by().values_list("project_id").annotate(day=Max("as_of")))
     widest = {
         row.project_id: Coverage(row.expected or 0, row.submitted or 0, row.accepted or 0)
@@ -85,7 +96,12 @@ def states_of(projects: Sequence[Project]) -> list[ProjectState]:
     }
     found = []
     for project in projects:
-        shares = {kind: Share(kind, counted(counts[project.pk][kind])) for kind in PartKind if counts[project.pk][kind]}
+        danger = {PartKind.CONTROL_POINT: threatened.get(project.pk, 0)}
+        shares = {
+            kind: Share(kind, counted(counts[project.pk][kind]), danger.get(kind, 0))
+            for kind in PartKind
+            if counts[project.pk][kind]
+        }
         found.append(
             ProjectState(
                 project,

@@ -10,19 +10,22 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jobs.services import run_queued
 from milestones.models import PlanRow
 from milestones.services import assignee_set
 from organisations.models import User
 from projects.models import Project
 from projects.passport.schema import Passport
+from reports.models import Deviation
 from tests.conftest import Cast
 from tests.milestones.conftest import PLAN, Saved, day, planned, redacted
 
 RowOf = Callable[[str], PlanRow]
+AsUser = Callable[[User], Client]
 
 
 @pytest.fixture
-def auditor(cast: Cast, as_user: Callable[[User], Client]) -> Client:
+def auditor(cast: Cast, as_user: AsUser) -> Client:
     return as_user(cast.auditor)
 
 
@@ -64,12 +67,35 @@ def test_the_plan_is_filtered_from_the_address(
 
 
 def test_a_point_in_danger_is_seen_wherever_the_point_is(
-    auditor: Client, as_user: Callable[[User], Client], plan: Project, cast: Cast
+    auditor: Client, as_user: AsUser, plan: Project, cast: Cast, row: RowOf, save: Saved
 ) -> None:
     assert "под угрозой: 1.1.1" in page(auditor, plan)
     assert "под угрозой" in page(auditor, plan, "milestones:gantt")
     assert "под угрозой: 1.1.1" in auditor.get(reverse("milestones:week")).content.decode()
     assert "под угрозой: 1.1.1" in as_user(cast.office).get("/").content.decode()
+    point = row("1.1")
+    assert "под угрозой: 1.1.1" in auditor.get(reverse("milestones:row", args=[plan.pk, point.pk])).content.decode()
+    run_queued()
+    assert "под угрозой: 1.1.1" in page(auditor, plan, "reports:overview")
+    history = reverse("reports:figure_history", args=[plan.pk, "control_point", point.row_id])
+    assert "под угрозой: 1.1.1" in auditor.get(history).content.decode()
+    counted = "под угрозой: 1<"
+    assert counted in page(auditor, plan, "reports:overview")
+    assert counted in as_user(cast.office).get("/").content.decode()
+    assert counted in auditor.get(reverse("reports:portfolio")).content.decode()
+    sent = auditor.get(reverse("reports:portfolio_export", args=["csv"])).content.decode()
+    assert "под угрозой: 1" in sent
+    save(point, completed_on=day(0))
+    run_queued()
+    assert counted not in page(auditor, plan, "reports:overview")
+
+
+def test_a_deviation_of_a_point_names_what_overruns_it(auditor: Client, plan: Project, row: RowOf, save: Saved) -> None:
+    save(row("1.1"), forecast=day(40), forecast_reason="Подрядчик опаздывает")
+    run_queued()
+    told = Deviation.objects.get(project=plan, kind="control_point").told
+    assert told == f"срок {day(5):%d.%m.%Y}, ожидается {day(40):%d.%m.%Y}, под угрозой: 1.1.1"
+    assert told in auditor.get(reverse("reports:deviations")).content.decode()
 
 
 def test_the_plan_leaves_as_a_file_exactly_as_filtered(auditor: Client, plan: Project, row: RowOf, save: Saved) -> None:

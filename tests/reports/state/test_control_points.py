@@ -59,7 +59,7 @@ def test_a_point_goes_overdue_by_itself_and_recovers_when_it_is_done(project: Pr
     assert not Deviation.objects.filter(kind="control_point").exists()
     state_recompute(project_id=project.pk, today=point.end + dt.timedelta(days=1))
     opened = Deviation.objects.get(kind="control_point")
-    assert (opened.status, opened.told) == ("yellow", "срок 31.10.2025, просрочено")
+    assert (opened.status, opened.told) == ("yellow", "срок 31.10.2025, просрочено, под угрозой: 1.1.1")
     state_recompute(project_id=project.pk, today=point.end + dt.timedelta(days=40))
     opened.refresh_from_db()
     assert opened.status == "red"
