@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.utils import timezone
 
@@ -35,6 +36,8 @@ from indicators.status import Assessment, Term, term_of
 from organisations.access import access_of
 from organisations.models import REPORTING_KINDS
 from organisations.roles import Action
+
+PER_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,8 @@ class Figure:
 class DrillDown:
     """``trail`` leads from the project's territory down to the node, both included. ``children`` stand one level below.
 
-    At an organisation there are none; ``answers`` are then those of its form, by question.
+    At an organisation there are none; ``answers`` are then those of its form, by question. ``page``: which of them
+    ``children`` holds, where a page was asked for.
     """
 
     measurement: Measurement
@@ -75,13 +79,17 @@ class DrillDown:
     figures: tuple[Figure, ...]
     children: tuple[NodeValue, ...]
     answers: tuple[tuple[Question, Answer | None], ...] = ()
+    page: Page[PeriodOrganisation] | None = None
 
 
-def drill_down(measurement: Measurement, organisation_id: int, user: Any) -> DrillDown | None:
+def drill_down(
+    measurement: Measurement, organisation_id: int, user: Any, *, page: str | None = None
+) -> DrillDown | None:
     """A figure, what it consists of, and the level below. None where the node takes no part or is not the person's.
 
     Everybody who sees the project sees its totals; organisations are shown to those who may read their forms.
-    A constant number of queries.
+    ``page``: of the level below only that page, and nothing is computed for the others; all of it unless given. A
+    constant number of queries.
     """
     project = measurement.project
     within = PeriodOrganisation.objects.filter(period=measurement.period_id, path__startswith=project.territory_path)
@@ -90,7 +98,9 @@ def drill_down(measurement: Measurement, organisation_id: int, user: Any) -> Dri
         return None
     if place.kind in REPORTING_KINDS:
         return _at_organisation(measurement, place, user)
-    below = list(_seen(within.filter(parent=organisation_id), measurement, user))
+    seen = _seen(within.filter(parent=organisation_id), measurement, user)
+    shown = None if page is None else Paginator(seen, PER_PAGE).get_page(page)
+    below: list[PeriodOrganisation] = list(shown.object_list if shown else seen)
     places = [place, *below]
     actuals: dict[int, Actual] = {
         key[1]: actual for key, actual in rolled_up([measurement], [row.organisation_id for row in places]).items()
@@ -112,6 +122,7 @@ def drill_down(measurement: Measurement, organisation_id: int, user: Any) -> Dri
         _node(place, beside, actuals, leaves),
         _figures(measurement, place),
         tuple(children),
+        page=shown,
     )
 
 

@@ -80,7 +80,7 @@ def figure(request: SignedInRequest, pk: int, indicator_pk: int, period_pk: int,
         period=period_pk,
         project__project=project,
     )
-    shown = drill_down(measurement, node_pk, request.user)
+    shown = drill_down(measurement, node_pk, request.user, page=request.GET.get("page", ""))
     if shown is None:
         raise Http404
     context = {

@@ -9,12 +9,14 @@ from io import BytesIO
 from typing import Any
 
 import openpyxl
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.models import Indicator
+from indicators.selectors import drill_down
 from indicators.services import direct_figure_enter, submission_accept
 from jobs.services import run_queued
 from organisations.models import User
@@ -100,6 +102,23 @@ def test_a_figure_leads_to_those_whose_forms_it_lacks(world: World, as_user: AsU
     assert "Кто не сдал форму" not in text(
         as_user(world.cast.reporters[0]).get(figure_url(world, world.region.root.pk))
     )
+
+
+def test_many_organisations_under_a_figure_stand_on_pages(
+    world: World, as_user: AsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = as_user(world.cast.office), figure_url(world, world.region.town.pk)
+    assert "Страницы" not in text(client.get(address))
+    monkeypatch.setattr(drill_down, "PER_PAGE", 2)
+
+    def schools(page: str) -> list[str]:
+        shown = text(client.get(address, {"page": page}))
+        assert f'href="{figure_url(world, world.region.root.pk)}"' in shown
+        return [school.short_name for school in world.region.schools if f">{school.short_name}</a>" in shown]
+
+    assert schools("") == [school.short_name for school in world.region.schools[:2]]
+    assert schools("2") == [world.region.schools[2].short_name]
+    assert schools("нет") == schools("")
 
 
 def test_the_chart_of_an_indicator_has_its_values_beside(world: World, as_user: AsUser) -> None:
