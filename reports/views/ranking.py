@@ -64,7 +64,9 @@ class RankingFilter(forms.Form):
     def __init__(self, data: QueryDict, *, user: Any) -> None:
         given = data.copy()
         self.measurement: Measurement | None = None
-        projects = Project.objects.visible_to(user).filter(periods__measurements__isnull=False).distinct()
+        # Those of the whole region first: a project of one municipality has nothing to rank.
+        projects = Project.objects.visible_to(user).filter(periods__measurements__isnull=False)
+        projects = projects.order_by("territory__depth", "short_title", "pk").distinct()
         project = _chosen(given, "project", list(projects.values_list("pk", "short_title")))
         rows = list(
             Measurement.objects.filter(project__project=project[0])
@@ -136,7 +138,7 @@ def _is_decreasing(measurement: Measurement | None) -> bool:
 def _dataset(measurement: Measurement | None, places: list[Place]) -> Dataset:
     lines = [as_of_now()]
     if measurement:
-        lines = [f"{measurement.project.project}. {measurement}.", f"{measurement.period}.", *lines]
+        lines = [f"{measurement.project.project}. {measurement}.", str(measurement.period), *lines]
     return Dataset(
         title="Рейтинг муниципалитетов",
         lines=tuple(lines),
