@@ -10,16 +10,16 @@ from indicators.models import Indicator
 from projects.models import Project
 
 
-def figures_kept(project: Project, rows: Sequence[str]) -> dict[str, str]:
-    """Of rows whose values were collected or entered, that they go to the archive and their values stay."""
+def figures_kept(project: Project, rows: Sequence[str]) -> dict[str, list[str]]:
+    """Of rows, for how many periods values were collected and how many were entered."""
     found = Indicator.objects.filter(project=project, row_id__in=rows).annotate(
         periods=Count("values__period", distinct=True),
         entered=Count("direct_figures", filter=Q(direct_figures__value__isnull=False), distinct=True),
     )
-    return {str(row.row_id): _words(row.periods, row.entered) for row in found if row.periods or row.entered}
+    return {str(row.row_id): _kept(row.periods, row.entered) for row in found}
 
 
-def _words(periods: int, entered: int) -> str:
-    counts = [f"отчётных периодов: {periods}"] if periods else []
-    counts += [f"внесённых значений: {entered}"] if entered else []
-    return f"По строке есть сведения ({', '.join(counts)}): она уходит в архив, сведения сохраняются."
+def _kept(periods: int, entered: int) -> list[str]:
+    kept = [f"отчётных периодов: {periods}"] if periods else []
+    kept += [f"внесённых значений: {entered}"] if entered else []
+    return kept

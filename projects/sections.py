@@ -5,14 +5,14 @@ Each app that owns a part of the passport registers a function that rebuilds its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from projects.models import Project, Redaction
 
 Projection = Callable[["Redaction"], None]
-Kept = Callable[["Project", Sequence[str]], dict[str, str]]
+Kept = Callable[["Project", Sequence[str]], Mapping[str, Sequence[str]]]
 
 _sections: dict[str, Projection] = {}
 _kept: dict[str, Kept] = {}
@@ -24,16 +24,21 @@ def register(name: str, project: Projection) -> None:
 
 
 def register_kept(part: str, tell: Kept) -> None:
-    """Say what hangs on rows of a part of the passport, by their ids, as one sentence each.
+    """Say what hangs on rows of a part of the passport, by their ids, in a few words each.
 
-    A redaction that drops such a row archives it; the sentence tells whoever compares that nothing is lost.
+    A redaction that drops such a row archives it; whoever compares is told that nothing is lost.
     """
     _kept[part] = tell
 
 
 def kept_of(project: Project, part: str, rows: Sequence[str]) -> dict[str, str]:
-    """What is kept of rows that are dropped from that part; rows on which nothing hangs are left out."""
-    return _kept[part](project, rows) if part in _kept else {}
+    """A sentence about what is kept of each row that is dropped from that part and on which something hangs."""
+    found = _kept[part](project, rows) if part in _kept else {}
+    return {
+        row: f"По строке есть сведения ({', '.join(words)}): она уходит в архив, сведения сохраняются."
+        for row, words in found.items()
+        if words
+    }
 
 
 def project_all(redaction: Redaction) -> None:

@@ -146,7 +146,7 @@ def test_a_unit_moves_the_point_and_loses_nothing(value: Decimal, unit: Unit) ->
 def test_lines_of_older_redactions_keep_their_figures_apart(
     funded: Project, lines: Lines, cast: Cast, as_user: AsUser
 ) -> None:
-    enter(lines["extrabudgetary"], JUNE, "250000", actor=cast.head)
+    enter(lines["extrabudgetary"], JUNE, "250000", "300000", actor=cast.head)
     document = funded.redactions.get().passport
     kept = tuple(row for row in document.finance if row.number != "1.2" and row.source != "extrabudgetary")
     draft = change_request_open(
@@ -156,6 +156,8 @@ def test_lines_of_older_redactions_keep_their_figures_apart(
         source_file=None,
         actor=cast.office,
     )
+    compare = as_user(cast.curator).get(reverse("projects:change_request_compare", args=[draft.pk])).content.decode()
+    assert compare.count("По строке есть сведения (внесённых сумм исполнения: 1, внесённых сумм контрактов: 1)") == 1
     approve(draft, cast.curator)
     found = shown(funded)
     assert [entry.executed for entry in found.archived] == [250_000]

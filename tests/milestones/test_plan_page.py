@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from projects.models import Project
 from projects.passport.schema import Passport
 from reports.models import Deviation
 from tests.conftest import Cast
+from tests.indicators.attachments import pdf
 from tests.milestones.conftest import PLAN, Saved, day, planned, redacted
 
 RowOf = Callable[[str], PlanRow]
@@ -131,11 +133,16 @@ def test_a_long_result_is_drawn_on_several_sheets_that_fit_paper(
 
 
 def test_rows_that_were_dropped_keep_their_progress(
-    auditor: Client, plan: Project, passport: Passport, cast: Cast, row: RowOf, save: Saved
+    auditor: Client, as_user: AsUser, plan: Project, passport: Passport, cast: Cast, row: RowOf, save: Saved
 ) -> None:
-    save(row("1.2.1"), comment="Договор подписан")
+    save(row("1.2.1"), comment="Договор подписан", completed_on=day(0))
     gone = row("1.2.1")
+    proof = SimpleUploadedFile("акт.pdf", pdf())
+    as_user(cast.office).post(reverse("milestones:evidence_add", args=[plan.pk, gone.pk]), {"file": proof})
     redacted(passport, [*PLAN[:4], PLAN[5]], plan, cast)
+    compared = page(auditor, plan, "projects:compare")
+    said = f"По строке есть сведения (выполнено {day(0):%d.%m.%Y}, комментарий, подтверждений: 1)"
+    assert compared.count(said) == 1
     assert "исключена</summary>" not in page(auditor, plan)
     assert reverse("milestones:row", args=[plan.pk, gone.pk]) in page(auditor, plan)
     kept = auditor.get(reverse("milestones:row", args=[plan.pk, gone.pk])).content.decode()
