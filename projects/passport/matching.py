@@ -7,6 +7,7 @@ a draw. What is not clearly the same is doubtful, and a person confirms it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -67,8 +68,10 @@ def match(rows: Sequence[Named], among: Sequence[Named], rivals: Sequence[Named]
     others = [*among, *rivals]
     offered = [words(row.name) for row in others]
     pairs: list[tuple[float, int, int]] = []
+    certain = _certain(rows, among, others, wanted, offered)
     for i, row in enumerate(rows):
-        for j, other in enumerate(others):
+        for j in (certain[i],) if i in certain else range(len(others)):
+            other = others[j]
             score = likeness(wanted[i], offered[j])
             if score >= DOUBTFUL:
                 pairs.append((score + (_NUMBER_BONUS if row.number and row.number == other.number else 0.0), i, j))
@@ -80,6 +83,28 @@ def match(rows: Sequence[Named], among: Sequence[Named], rivals: Sequence[Named]
             found[i] = (score, j)
             taken.add(j)
     return [_verdict(rows[i].key, found.get(i), among, pairs, i) for i in range(len(rows))]
+
+
+def _certain(
+    rows: Sequence[Named], among: Sequence[Named], others: Sequence[Named], wanted: list[str], offered: list[str]
+) -> dict[int, int]:
+    """Rows whose very words stand once on either side: no other pair comes near, so none has to be compared.
+
+    Comparing costs most of all, and of four hundred schools nearly all are named as in the register. Where another row
+    has the number, it may be a draw.
+    """
+    places: dict[str, list[int]] = {}
+    for j, text in enumerate(offered):
+        places.setdefault(text, []).append(j)
+    times, numbers = Counter(wanted), Counter(other.number for other in others)
+    found = {}
+    for i, row in enumerate(rows):
+        j, *more = places.get(wanted[i]) or [len(among)]
+        if not wanted[i] or more or j >= len(among) or times[wanted[i]] > 1:
+            continue
+        if not row.number or numbers[row.number] == (row.number == others[j].number):
+            found[i] = j
+    return found
 
 
 def _verdict(

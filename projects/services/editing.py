@@ -15,9 +15,6 @@ from projects.passport.grid import SECTIONS, Refusal, TypedRow, Written, grid_of
 from projects.passport.schema import Finding, Passport, Row
 from projects.services.proposals import draft_locked, recognise_again
 
-# Sections whose rows are linked to one another or to organisations.
-_LINKED = {"indicators", "results", "finance", "plan", "breakdown", "methodology"}
-
 
 class CellsRefused(Exception):
     """Some cells hold what no passport can keep; nothing was saved."""

@@ -82,19 +82,31 @@ def request_locked(change_request: ChangeRequest, version: int) -> ChangeRequest
     return locked
 
 
-def recognise(document: Passport, territory: Organisation) -> Identity:
-    """Propose what the rows of a document are; nothing here decides, a person can change every link."""
+def recognise(document: Passport, territory: Organisation, settled: Identity) -> Identity:
+    """Propose what the rows of a document are; nothing here decides, a person can change every link.
+
+    ``settled`` are links that stay: comparing words is most of a save, so only the other rows are compared.
+    """
     results = [Named(str(row.id), row.number, row.name) for row in document.results]
     indicators = [Named(str(row.id), row.number, row.name) for row in document.indicators]
     plan = [Named(str(row.id), row.number, row.name) for row in document.plan if row.kind == "result"]
     money = [Named(str(row.id), row.number, row.name) for row in document.finance if row.source is None]
     return Identity(
-        territories=_territories(document, territory),
-        plan_results=_links(match(plan, results)),
-        finance_results=_links(match(money, results)),
-        breakdown_indicators=_by_reference(document.breakdown, indicators),
-        methodology_indicators=_by_reference(document.methodology, indicators),
+        territories=_territories(document, territory, settled.territories),
+        plan_results=_matched(plan, results, settled.plan_results),
+        finance_results=_matched(money, results, settled.finance_results),
+        breakdown_indicators=_by_reference(document.breakdown, indicators, settled.breakdown_indicators),
+        methodology_indicators=_by_reference(document.methodology, indicators, settled.methodology_indicators),
     )
+
+
+def _matched(rows: list[Named], among: list[Named], settled: dict[str, Link]) -> dict[str, Link]:
+    """The rows by their words; what a settled link leads to is no longer to be had."""
+    taken = {link.target for link in settled.values()}
+    fresh = [row for row in rows if row.key not in settled]
+    free, rivals = [row for row in among if row.key not in taken], [row for row in among if row.key in taken]
+    links = settled | _links(match(fresh, free, rivals))
+    return {row.key: links[row.key] for row in rows}
 
 
 def recognise_again(before: Passport, document: Passport, territory: Organisation, known: Identity) -> Identity:
@@ -103,24 +115,18 @@ def recognise_again(before: Passport, document: Passport, territory: Organisatio
     A link that was settled once is not guessed again: a person may have corrected it. A row of the breakdown or of the
     methodology that names another indicator now is recognised anew.
     """
-    fresh = recognise(document, territory)
     rows = {row.id for row in (*document.results, *document.indicators)}
     named = _references(before)
     renamed = {key for key, indicator in _references(document).items() if named.get(key) != indicator}
-    parts: dict[str, dict[str, Link]] = {}
-    for part in Identity.model_fields:
-        kept = {
+    kept = {
+        part: {
             key: link
             for key, link in getattr(known, part).items()
             if key not in renamed and (part == "territories" or link.target is None or link.target in rows)
         }
-        parts[part] = {key: kept.get(key, link) for key, link in getattr(fresh, part).items()}
-        if part == "territories":
-            taken = {link.target for link in kept.values()}
-            parts[part] |= {
-                key: Link() for key, link in parts[part].items() if key not in kept and link.target in taken
-            }
-    return Identity.model_validate(parts)
+        for part in Identity.model_fields
+    }
+    return recognise(document, territory, Identity.model_validate(kept))
 
 
 def _references(document: Passport) -> dict[str | None, str | None]:
@@ -128,10 +134,11 @@ def _references(document: Passport) -> dict[str | None, str | None]:
     return {row.id: row.indicator for row in rows}
 
 
-def _territories(document: Passport, territory: Organisation) -> dict[str, Link]:
-    names = list(dict.fromkeys(row.territory for row in document.breakdown if row.territory))
+def _territories(document: Passport, territory: Organisation, settled: dict[str, Link]) -> dict[str, Link]:
+    every = list(dict.fromkeys(row.territory for row in document.breakdown if row.territory))
+    names = [name for name in every if name not in settled]
     if not names:
-        return {}
+        return {name: settled[name] for name in every}
     organisations = list(Organisation.objects.under(territory).open())
     found = match(
         [Named(name, None, name) for name in names],
@@ -142,12 +149,13 @@ def _territories(document: Passport, territory: Organisation) -> dict[str, Link]
         [Named(str(organisation.pk), None, organisation.short_name) for organisation in organisations],
     )
     best = [max(pair, key=lambda m: (m.confidence == "sure", m.likeness)) for pair in zip(found, short, strict=True)]
-    return _once(_links(best))
+    links = settled | _once(_links(best), {link.target for link in settled.values()})
+    return {name: links[name] for name in every}
 
 
-def _once(links: dict[str, Link]) -> dict[str, Link]:
+def _once(links: dict[str, Link], taken: set[str | None]) -> dict[str, Link]:
     """Two names cannot both be the same organisation: keep the first, ask a person about the rest."""
-    seen: set[str | None] = {None}
+    seen = {None, *taken}
     kept = {}
     for key, link in links.items():
         kept[key] = Link() if link.target in seen and link.target else link
@@ -159,7 +167,9 @@ def _links(found: Iterable[Match]) -> dict[str, Link]:
     return {m.key: Link(target=m.target, confidence=m.confidence) for m in found}
 
 
-def _by_reference(rows: Iterable[BreakdownRow | Methodology], indicators: list[Named]) -> dict[str, Link]:
+def _by_reference(
+    rows: Iterable[BreakdownRow | Methodology], indicators: list[Named], settled: dict[str, Link]
+) -> dict[str, Link]:
     """Rows name their indicator by its number, or by its words where the document gives only those."""
     by_number: dict[str, list[str]] = {}
     for indicator in indicators:
@@ -168,6 +178,9 @@ def _by_reference(rows: Iterable[BreakdownRow | Methodology], indicators: list[N
     found = {}
     cache: dict[str, Link] = {}
     for row in rows:
+        if (link := settled.get(str(row.id))) is not None:
+            found[str(row.id)] = link
+            continue
         reference = row.indicator or ""
         if reference not in cache:
             numbered = by_number.get(reference, [])

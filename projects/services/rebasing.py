@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 
-from organisations.models import Organisation, User
+from organisations.models import User
 from projects.identity import Identity
 from projects.models import ChangeRequest, Project, Redaction, RequestEntry
 from projects.passport import check
 from projects.passport.merge import Merge, Place, Side, merge
 from projects.passport.schema import Passport
 from projects.services.errors import StaleVersion, StateConflict, UnsettledConflicts
-from projects.services.proposals import draft_locked, recognise
+from projects.services.proposals import draft_locked, recognise_again
 from projects.services.route import entry_add
 
 
@@ -57,28 +56,9 @@ def change_request_rebase(
 
 def _identity(locked: ChangeRequest, in_force: Redaction, document: Passport) -> Identity:
     """Links of the merged document: what this request settled, else what is settled in force, else as recognised."""
-    fresh = recognise(document, locked.territory).model_dump()
-    base = locked.base.recognised.model_dump() if locked.base else {}
-    mine, theirs = locked.recognised.model_dump(), in_force.recognised.model_dump()
-    targets = _targets(document, locked.territory)
-    for part, links in fresh.items():
-        for key in links:
-            own, former = mine[part].get(key), base.get(part, {}).get(key)
-            settled = own if own is not None and own != former else theirs[part].get(key, own)
-            if settled is not None and (settled["target"] is None or settled["target"] in targets[part]):
-                links[key] = settled
-    return Identity.model_validate(fresh)
-
-
-def _targets(document: Passport, territory: Organisation) -> dict[str, Any]:
-    """What a link of each part may lead to."""
-    results = {row.id for row in document.results}
-    indicators = {row.id for row in document.indicators}
-    places = {str(pk) for pk in Organisation.objects.under(territory).values_list("pk", flat=True)}
-    return {
-        "territories": places,
-        "plan_results": results,
-        "finance_results": results,
-        "breakdown_indicators": indicators,
-        "methodology_indicators": indicators,
-    }
+    base = locked.base.recognised if locked.base else Identity()
+    known = {}
+    for part in Identity.model_fields:
+        was, theirs, mine = (getattr(side, part) for side in (base, in_force.recognised, locked.recognised))
+        known[part] = {**mine, **theirs, **{key: link for key, link in mine.items() if link != was.get(key)}}
+    return recognise_again(document, document, locked.territory, Identity(**known))

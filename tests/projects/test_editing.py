@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -15,7 +15,9 @@ from django.urls import reverse
 from organisations.models import User
 from projects.models import ChangeRequest, Project
 from projects.passport.grid import SECTIONS, grid_of
+from projects.passport.matching import Match, Named, match
 from projects.passport.schema import Passport, PlanRow
+from projects.services import proposals
 from projects.services.editing import CellsRefused, Edit, section_save
 from projects.services.errors import StaleVersion, StateConflict
 from projects.services.proposals import change_request_confirm, change_request_open
@@ -176,6 +178,37 @@ def test_links_settled_by_a_person_survive_editing(begun: ChangeRequest, cast: C
     assert identity.plan_results[str(plan.id)].target is None
     assert set(identity.territories) == {"Город Ясногорск", "Заречный район области"}
     assert set(identity.breakdown_indicators) == {row["key"] for row in rows}
+
+
+def test_only_rows_without_a_link_are_compared(
+    begun: ChangeRequest, cast: Cast, as_user: AsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str | None] = []
+
+    def told(rows: Sequence[Named], *among: Sequence[Named]) -> list[Match]:
+        compared.extend(row.name for row in rows)
+        return match(rows, *among)
+
+    monkeypatch.setattr(proposals, "match", told)
+    rows = rows_of(begun, "plan")
+    rows[1]["cells"] = {"document": "акт"}
+    send(as_user(cast.office), begun, "plan", rows)
+    assert compared == []
+    result = {
+        "number": "2",
+        "name": "Подъезды к школам приведены в порядок",
+        "start": "01.02.2025",
+        "end": "01.03.2025",
+    }
+    rows.append({"key": None, "kind": "result", "cells": result})
+    send(as_user(cast.office), fresh(begun), "plan", rows)
+    assert compared == [result["name"]]
+    # What another row is linked to already is not given away twice.
+    after = fresh(begun)
+    known, new = (
+        after.recognised.plan_results[str(row.id)] for row in (after.passport.plan[0], after.passport.plan[3])
+    )
+    assert (known.target, new.target) == (after.passport.results[0].id, None)
 
 
 def test_a_request_from_the_redaction_in_force_keeps_the_links_of_it(project: Project, begun: ChangeRequest) -> None:

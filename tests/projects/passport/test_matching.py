@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from projects.passport import matching
 from projects.passport.matching import Match, Named, match
+
+_ROWS = st.tuples(
+    st.sampled_from([None, "1", "2"]),
+    st.sampled_from(["", "Школа № 1", "Школа № 2", "Обновить сайты школ", "Обновить сайты школ района", "Сайты школ"]),
+)
 
 
 def found(rows: list[str], among: list[str]) -> list[tuple[str | None, str]]:
@@ -40,3 +51,16 @@ def test_an_equal_number_settles_a_draw() -> None:
 
 def test_nothing_alike_is_nothing() -> None:
     assert found(["Школа", ""], ["Больница скорой помощи"]) == [(None, "none"), (None, "none")]
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_ROWS, max_size=5), st.lists(_ROWS, max_size=5), st.lists(_ROWS, max_size=2))
+def test_what_is_not_compared_would_not_have_changed_anything(
+    rows: list[tuple[str | None, str]], among: list[tuple[str | None, str]], rivals: list[tuple[str | None, str]]
+) -> None:
+    lists = [
+        [Named(f"{side}{i}", *row) for i, row in enumerate(found)] for side, found in enumerate((rows, among, rivals))
+    ]
+    with mock.patch.object(matching, "_certain", return_value={}):
+        compared = match(*lists)
+    assert match(*lists) == compared
