@@ -24,7 +24,11 @@ class Link(BaseModel):
 
 
 class Identity(BaseModel):
-    """Keys are row ids of the document; of ``territories``, the name as written in the breakdown."""
+    """Keys are row ids of the document; of ``territories``, the name as written in the breakdown.
+
+    ``former`` are rows that the redaction in force has not: each with the row of the project that it may be. One that
+    is taken for it has its id, so that the key and the target are the same.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -33,6 +37,7 @@ class Identity(BaseModel):
     finance_results: dict[str, Link] = {}
     breakdown_indicators: dict[str, Link] = {}
     methodology_indicators: dict[str, Link] = {}
+    former: dict[str, Link] = {}
 
     def organisation_of(self, territory: str | None) -> int | None:
         link = self.territories.get(territory or "")

@@ -10,6 +10,7 @@ from organisations.models import Organisation
 from projects.identity import Confidence, Link
 from projects.models import ChangeRequest
 from projects.passport.schema import BreakdownRow, Indicator, Methodology, Result
+from projects.services.former_rows import absent_rows, redactions_of
 from projects.services.recognition import kind_below
 
 CREATE = "new"
@@ -41,6 +42,12 @@ class Question:
     written: str
     link: Link
     choices: Choices
+
+    @property
+    def preset(self) -> str:
+        """What is chosen until a person says otherwise: facts go to no row that only resembles theirs."""
+        guessed = self.part == "former" and self.link.confidence == "doubtful"
+        return "" if guessed else self.link.target or ""
 
     @property
     def state(self) -> str:
@@ -76,6 +83,7 @@ def questions_of(change_request: ChangeRequest) -> list[Question]:
         *_questions("finance_results", money, identity.finance_results, results),
         *_by_wording("breakdown_indicators", passport.breakdown, identity.breakdown_indicators, indicators),
         *_by_wording("methodology_indicators", passport.methodology, identity.methodology_indicators, indicators),
+        *_former(change_request),
     ]
 
 
@@ -97,6 +105,21 @@ def _by_wording(
             wordings.setdefault(row.indicator, []).append(row.id)
     for index, (written, keys) in enumerate(wordings.items()):
         yield Question(part, tuple(keys), f"{part}-{index}", written or "показатель не назван", links[keys[0]], choices)
+
+
+def _former(change_request: ChangeRequest) -> Iterable[Question]:
+    """Rows that may be ones that the project had: each may be any of its part that the document does not hold."""
+    passport, links = change_request.passport, change_request.recognised.former
+    if not links:
+        return
+    for part, absent in absent_rows(passport, redactions_of(change_request.project)).items():
+        choices = [("", "новая строка"), *((str(row.id), _named(row.number, row.name)) for row in absent)]
+        for row in getattr(passport, part):
+            if link := links.get(row.id):
+                same = [(row.id, "прежняя строка, её сведения продолжаются")] if link.target == row.id else []
+                yield Question(
+                    "former", (row.id,), f"former-{row.id}", _named(row.number, row.name), link, [*choices, *same]
+                )
 
 
 def _places(change_request: ChangeRequest) -> Choices:

@@ -105,6 +105,10 @@ class LinkField(forms.ChoiceField):
         return initial if data is None else data
 
 
+# What two rows of a part cannot be at once.
+_ONCE = {"territories": "Эта организация", "former": "Эта прежняя строка"}
+
+
 class LinksForm(VersionForm):
     """What each row of a draft was recognised as: one choice for each :class:`Question`.
 
@@ -119,7 +123,7 @@ class LinksForm(VersionForm):
                 label=question.written,
                 required=False,
                 choices=question.choices,
-                initial=question.link.target or "",
+                initial=question.preset,
                 widget=forms.Select(attrs={"class": "control"}),
                 error_messages={"invalid_choice": "Такого варианта нет: выберите из списка."},
             )
@@ -128,11 +132,11 @@ class LinksForm(VersionForm):
         cleaned = super().clean() or {}
         taken: dict[str, str] = {}
         for question in self.questions:
-            target = cleaned.get(question.field) if question.field in self.data else question.link.target
-            if question.part != "territories" or not target or target == CREATE:
+            target = cleaned.get(question.field) if question.field in self.data else question.preset
+            if question.part not in _ONCE or not target or target == CREATE:
                 continue
             if target in taken:
-                self.add_error(question.field, f"Эта организация уже выбрана для строки «{taken[target]}».")
+                self.add_error(question.field, f"{_ONCE[question.part]} уже выбрана для строки «{taken[target]}».")
             taken.setdefault(target, question.written)
         return cleaned
 
@@ -160,6 +164,7 @@ class LinksForm(VersionForm):
             "finance_results": "Результаты в финансовом обеспечении",
             "breakdown_indicators": "Показатели в разбивке по территориям и организациям",
             "methodology_indicators": "Показатели в методике расчёта",
+            "former": "Строки, которые уже были в паспорте",
         }
         for part, title in titles.items():
             rows = [(question, self[question.field]) for question in self.questions if question.part == part]

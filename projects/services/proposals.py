@@ -14,6 +14,7 @@ from projects.passport import check
 from projects.passport.matching import Match, Named, match, words
 from projects.passport.schema import BreakdownRow, Methodology, Passport
 from projects.services.errors import StaleVersion, StateConflict
+from projects.services.former_rows import ids_of, redactions_of, rows_in_question, rows_taken
 from projects.services.row_ids import with_row_ids
 
 
@@ -26,17 +27,20 @@ def change_request_open(
     source_file: StoredFile | None,
     actor: User,
 ) -> ChangeRequest:
-    """Propose a document: its rows get ids (those in force, where recognised) and everything noticed is kept beside."""
-    in_force = project.redactions.first() if project else None
+    """Propose a document: its rows get ids (those they had, where recognised) and everything noticed is kept beside."""
+    redactions = list(project.redactions.all()) if project else []
+    in_force = redactions[0] if redactions else None
     before, known = (in_force.passport, in_force.recognised) if in_force else (Passport(), Identity())
-    document = with_row_ids(passport, in_force.passport if in_force else None)
+    passports = [redaction.passport for redaction in redactions]
+    document = with_row_ids(passport, before, passports[1:])
+    identity = recognise_again(before, document, territory, known)
     made = ChangeRequest.objects.create(
         project=project,
         territory=territory,
         base=in_force,
         document=document.model_dump(mode="json"),
         findings=[finding.model_dump(mode="json") for finding in check(document)],
-        identity=recognise_again(before, document, territory, known).model_dump(mode="json"),
+        identity=identity.model_copy(update={"former": rows_in_question(document, passports)}).model_dump(mode="json"),
         source_file=source_file,
         author=actor,
     )
@@ -50,17 +54,22 @@ def change_request_confirm(
 ) -> ChangeRequest:
     """Record what a person says the rows are: ``links[part][key] = target`` over the parts of :class:`Identity`.
 
-    Raises ``StateConflict`` when the request is no longer a draft, ``StaleVersion`` when somebody wrote meanwhile.
+    Raises ``StateConflict`` when the request is no longer a draft or a row would stand twice, ``StaleVersion`` when
+    somebody wrote meanwhile.
     """
     locked = draft_locked(change_request, version)
-    identity = locked.recognised.model_dump()
+    document, identity = locked.passport, locked.recognised.model_dump()
     for part, chosen in links.items():
         for key, target in chosen.items():
-            if key in identity[part]:
+            if part != "former" and key in identity[part]:
                 identity[part][key] = {"target": target, "confidence": "confirmed" if target else "none"}
-    locked.identity = Identity.model_validate(identity).model_dump(mode="json")
+    settled = Identity.model_validate(identity)
+    if answers := links.get("former"):
+        # Last: whatever else was answered names rows by the ids that they had on the page.
+        document, settled = rows_taken(document, settled, answers, redactions_of(locked.project))
+    locked.document, locked.identity = document.model_dump(mode="json"), settled.model_dump(mode="json")
     locked.version += 1
-    locked.save(update_fields=["identity", "version"])
+    locked.save(update_fields=["document", "identity", "version"])
     return ChangeRequest.objects.get(pk=locked.pk)
 
 
@@ -91,12 +100,14 @@ def recognise(document: Passport, territory: Organisation, settled: Identity) ->
     indicators = [Named(str(row.id), row.number, row.name) for row in document.indicators]
     plan = [Named(str(row.id), row.number, row.name) for row in document.plan if row.kind == "result"]
     money = [Named(str(row.id), row.number, row.name) for row in document.finance if row.source is None]
+    here = ids_of(document)
     return Identity(
         territories=_territories(document, territory, settled.territories),
         plan_results=_matched(plan, results, settled.plan_results),
         finance_results=_matched(money, results, settled.finance_results),
         breakdown_indicators=_by_reference(document.breakdown, indicators, settled.breakdown_indicators),
         methodology_indicators=_by_reference(document.methodology, indicators, settled.methodology_indicators),
+        former={key: link for key, link in settled.former.items() if key in here},
     )
 
 
@@ -122,7 +133,7 @@ def recognise_again(before: Passport, document: Passport, territory: Organisatio
         part: {
             key: link
             for key, link in getattr(known, part).items()
-            if key not in renamed and (part == "territories" or link.target is None or link.target in rows)
+            if key not in renamed and (part in ("territories", "former") or link.target is None or link.target in rows)
         }
         for part in Identity.model_fields
     }

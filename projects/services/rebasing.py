@@ -13,6 +13,7 @@ from projects.passport import check
 from projects.passport.merge import Merge, Place, Side, merge
 from projects.passport.schema import Passport
 from projects.services.errors import StaleVersion, StateConflict, UnsettledConflicts
+from projects.services.former_rows import ids_of
 from projects.services.proposals import draft_locked, recognise_again
 from projects.services.route import entry_add
 
@@ -61,4 +62,6 @@ def _identity(locked: ChangeRequest, in_force: Redaction, document: Passport) ->
     for part in Identity.model_fields:
         was, theirs, mine = (getattr(side, part) for side in (base, in_force.recognised, locked.recognised))
         known[part] = {**mine, **theirs, **{key: link for key, link in mine.items() if link != was.get(key)}}
+    held = ids_of(in_force.passport)
+    known["former"] = {key: link for key, link in known["former"].items() if key not in held}
     return recognise_again(document, document, locked.territory, Identity(**known))

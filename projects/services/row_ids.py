@@ -1,7 +1,8 @@
 """Telling which rows of a new document are those in force, so that a row keeps its id from redaction to redaction.
 
 What hangs on a row (its actuals, its execution, its history) follows the id. So a row that is the same must keep it,
-and one that only looks alike must not take it: then a new id is the smaller harm.
+and one that only looks alike must not take it: then a new id is the smaller harm. A row that a redaction dropped and a
+later document brings back is the same row still.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TypeVar
 
 from projects.passport.matching import SURE, Named, likeness, match, words
@@ -19,30 +20,61 @@ _R = TypeVar("_R", bound=Row)
 _ROW_LISTS = ("indicators", "tasks", "results", "participants", "plan", "breakdown", "methodology")
 
 
-def with_row_ids(passport: Passport, in_force: Passport | None) -> Passport:
-    """Give every row an id: that of the row in force it was recognised as without doubt, else a new one."""
-    before = in_force or Passport()
-    rows = {part: _identified(getattr(passport, part), getattr(before, part)) for part in _ROW_LISTS}
-    return passport.model_copy(update={**rows, "finance": _money_identified(passport.finance, before.finance)})
+def with_row_ids(passport: Passport, in_force: Passport | None, earlier: Sequence[Passport] = ()) -> Passport:
+    """Give every row an id: that of the row in force it was recognised as without doubt, else a new one.
+
+    What resembles no row in force is looked for among the rows that ``earlier`` redactions had, the latest first, and
+    no later one has.
+    """
+    redactions = (in_force or Passport(), *earlier)
+    rows = {
+        part: _identified(getattr(passport, part), last_seen([getattr(redaction, part) for redaction in redactions]))
+        for part in _ROW_LISTS
+    }
+    money = _money_identified(passport.finance, [redaction.finance for redaction in redactions])
+    return passport.model_copy(update={**rows, "finance": money})
 
 
-def _identified(rows: Sequence[_R], in_force: Sequence[_R]) -> tuple[_R, ...]:
-    known = {row.id for row in in_force}
+def last_seen(redactions: Sequence[Sequence[_R]]) -> list[list[_R]]:
+    """Of each redaction, the latest first, the rows that no later one has."""
+    seen: set[str | None] = set()
+    found = []
+    for rows in redactions:
+        found.append([row for row in rows if row.id not in seen])
+        seen |= {row.id for row in rows}
+    return found
+
+
+def _identified(rows: Sequence[_R], former: Sequence[Sequence[_R]]) -> tuple[_R, ...]:
+    """``former`` are the rows in force, then what each earlier redaction had last. One id is given once."""
+    known = {row.id for redaction in former for row in redaction}
     ids = {index: row.id for index, row in enumerate(rows) if row.id and row.id in known}
-    _take_in_order(rows, in_force, ids, _content)
-    _take_in_order(rows, in_force, ids, _identity)
-    _take_alike(rows, in_force, ids)
+    for redaction in former:
+        _take_in_order(rows, redaction, ids, _content)
+        _take_in_order(rows, redaction, ids, _identity)
+    _take_alike(rows, former[0], ids)
+    if any(former[1:]):  # a row in force that is as like leaves it in doubt whether a dropped one is meant
+        _take_alike(rows, [row for redaction in former for row in redaction], ids)
     return tuple(row.model_copy(update={"id": ids.get(index) or str(uuid.uuid4())}) for index, row in enumerate(rows))
 
 
-def _money_identified(rows: Sequence[FinanceRow], in_force: Sequence[FinanceRow]) -> tuple[FinanceRow, ...]:
+def _money_identified(rows: Sequence[FinanceRow], redactions: Sequence[Sequence[FinanceRow]]) -> tuple[FinanceRow, ...]:
     """Lines of section 4. «Федеральный бюджет» stands under every result: a source is told by what it stands under."""
-    headings = iter(_identified([row for row in rows if row.source is None], [r for r in in_force if r.source is None]))
+    last = last_seen(redactions)
+    headings = iter(
+        _identified(
+            [row for row in rows if row.source is None],
+            [[row for row in lines if row.source is None] for lines in last],
+        )
+    )
     # The identified heading is put in the place of the read one, so that sources can be grouped by its id.
     headed = [next(headings) if row.source is None else row for row in rows]
-    former = _under_headings(in_force)
+    former = [
+        under_headings(lines, {row.id for row in of_them}) for lines, of_them in zip(redactions, last, strict=True)
+    ]
     sources = {
-        owner: iter(_identified(lines, former.get(owner, []))) for owner, lines in _under_headings(headed).items()
+        owner: iter(_identified(lines, [redaction.get(owner, []) for redaction in former]))
+        for owner, lines in under_headings(headed).items()
     }
     found = []
     owner = None
@@ -52,14 +84,27 @@ def _money_identified(rows: Sequence[FinanceRow], in_force: Sequence[FinanceRow]
     return tuple(found)
 
 
-def _under_headings(rows: Iterable[FinanceRow]) -> dict[str | None, list[FinanceRow]]:
-    """Sources in order by the id of the line above them that is none."""
+def sources_taken(
+    rows: Sequence[FinanceRow], line: str, former: str, redactions: Sequence[Sequence[FinanceRow]]
+) -> dict[str, str]:
+    """Which sources under a line are those that stood under a former one: their ids, and what they become."""
+    under = under_headings(rows).get(line, [])
+    _, *absent = last_seen([rows, *(under_headings(redaction).get(former, []) for redaction in redactions)])
+    known = {row.id for redaction in absent for row in redaction}
+    found = zip(under, _identified(under, [[], *absent]), strict=True)
+    return {str(row.id): str(now.id) for row, now in found if now.id in known}
+
+
+def under_headings(
+    rows: Iterable[FinanceRow], only: Container[str | None] | None = None
+) -> dict[str | None, list[FinanceRow]]:
+    """Sources in order by the id of the line above them that is none; ``only`` those ids, where it is given."""
     grouped: dict[str | None, list[FinanceRow]] = defaultdict(list)
     owner = None
     for row in rows:
         if row.source is None:
             owner = row.id
-        else:
+        elif only is None or row.id in only:
             grouped[owner].append(row)
     return grouped
 
@@ -82,15 +127,15 @@ def _take_in_order(
             ids.update(zip(indexes, free[key], strict=True))
 
 
-def _take_alike(rows: Sequence[_R], in_force: Sequence[_R], ids: dict[int, str]) -> None:
-    """What was reworded, where no other row in force is nearly as like; those that are found already count as such."""
+def _take_alike(rows: Sequence[_R], among: Iterable[_R], ids: dict[int, str]) -> None:
+    """What was reworded, where no other row is nearly as like; those that are found already count as such."""
     taken = set(ids.values())
-    former = {row.id: row for row in in_force if row.id}
+    former = {row.id: row for row in among if row.id}
     loose = [index for index in range(len(rows)) if index not in ids]
     found = match(
-        [_named(rows[index], str(index)) for index in loose],
-        [_named(row, pk) for pk, row in former.items() if pk not in taken],
-        rivals=[_named(row, pk) for pk, row in former.items() if pk in taken],
+        [named(rows[index], str(index)) for index in loose],
+        [named(row, pk) for pk, row in former.items() if pk not in taken],
+        rivals=[named(row, pk) for pk, row in former.items() if pk in taken],
     )
     for m in found:
         if m.target and m.confidence == "sure" and _same_person_or_place(rows[int(m.key)], former[m.target]):
@@ -123,7 +168,7 @@ def _key(name: str | None, *more: str | None) -> str:
     return "|".join([words(name), *(words(part) for part in more)]) if words(name) else ""
 
 
-def _named(row: Row, key: str) -> Named:
+def named(row: Row, key: str) -> Named:
     match row:
         case BreakdownRow():
             return Named(key, row.indicator, f"{row.indicator} {row.territory}")

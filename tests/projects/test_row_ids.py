@@ -144,6 +144,29 @@ def test_of_twins_of_which_one_is_gone_nobody_knows_which(twins: Passport) -> No
     assert not {*ids[1:]} & {*_ids(first)["participants"]}
 
 
+def test_a_row_that_was_dropped_comes_back_as_itself(twins: Passport) -> None:
+    rows = _rows(twins.finance)
+    first = with_row_ids(twins, None)
+    # The second result is gone with its sources, then a source of the first one; the third document has them all.
+    less = with_row_ids(_changed(twins, finance=[*rows[:3], *rows[6:]], plan=_rows(twins.plan)[1:]), first)
+    least = with_row_ids(_changed(twins, finance=[*rows[:2], *rows[6:]], plan=_rows(less.plan)), less, [first])
+    rows[3]["name"] = "Остановки возле школ обустроены"
+    rows[4]["total"] = "5"
+    back = with_row_ids(_changed(twins, finance=rows), least, [less, first])
+
+    assert _ids(back)["finance"] == _ids(first)["finance"]
+    assert _ids(back)["plan"][0] == _ids(first)["plan"][0]
+
+
+def test_what_is_as_like_a_row_in_force_is_no_dropped_one_for_sure(passport: Passport) -> None:
+    north, south, west = ({"name": f"Доля школ с безопасным подъездом, участок {letter}"} for letter in "СЮЗ")
+    first, less = _again(_changed(passport, indicators=[north, south]), _changed(passport, indicators=[south]))
+    back = with_row_ids(_changed(passport, indicators=[south, west]), less, [first])
+
+    assert _ids(back)["indicators"][0] == _ids(less)["indicators"][0]
+    assert _ids(back)["indicators"][1] not in _ids(first)["indicators"]
+
+
 @shared
 @pytest.mark.parametrize(("name", "again"), [("kirov.docx", "kirov.docx"), ("kirov.txt", "kirov.docx")])
 def test_a_real_passport_loaded_again_adds_and_drops_no_row(name: str, again: str, region: Region, cast: Cast) -> None:
