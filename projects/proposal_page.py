@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +50,13 @@ def proposal_context(
     draft: ChangeRequest,
     *,
     conflict: str = "",
+    wanted: Collection[str] = (),
     **refused: VersionForm,
 ) -> dict[str, Any]:
-    """The whole page. A form in ``refused`` keeps what was typed in it, under the newest version."""
+    """The whole page. A form in ``refused`` keeps what was typed in it, under the newest version.
+
+    ``wanted`` are fields of questions about rows that a person wants to answer anew.
+    """
     access = access_of(user)
     is_draft = draft.state == ChangeRequest.State.DRAFT
     is_open = draft.decided_at is None
@@ -63,7 +67,7 @@ def proposal_context(
     not_yours = refusal(draft, steps, user) if concerned else ""
     version = {"version": draft.version}
     forms: dict[str, VersionForm] = {
-        "links_form": LinksForm(initial=version, questions=questions_of(draft)),
+        "links_form": LinksForm(initial=version, questions=questions_of(draft), wanted=wanted),
         "approve_form": ApproveForm(initial=version, errors_found=errors_of(draft)),
         "agree_form": AgreeForm(initial=version),
         "return_form": ReturnForm(initial=version),

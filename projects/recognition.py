@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from organisations.models import Organisation
@@ -30,6 +30,10 @@ _TOTAL = re.compile(r"^\s*(всего|итого)\b", re.IGNORECASE)
 def is_total(name: str | None) -> bool:
     """«Всего по региональному проекту, в том числе:» of section 4: a sum over results, no result itself."""
     return bool(_TOTAL.match(name or ""))
+
+
+# Four hundred schools, each of which may be any of four hundred organisations, are more than a browser bears.
+_MOST_CHOICES = 3_000
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,34 @@ class Question:
         return dict(self.choices).get(self.link.target or "", "") if self.link.confidence == "doubtful" else ""
 
     @property
+    def answer(self) -> str:
+        """What the row is taken for, in words."""
+        return next((title for target, title in self.choices if target == (self.link.target or "")), "")
+
+    @property
     def word(self) -> str:
         return WORDS[self.link.confidence][1]
+
+
+def asked_now(questions: Sequence[Question], wanted: Collection[str]) -> tuple[list[Question], list[Question]]:
+    """Which questions are asked on a page, and which are only told with their answers.
+
+    First come those of ``wanted`` fields, then of rows that were not recognised, then of short lists, up to what a page
+    bears.
+    """
+
+    def place(question: Question) -> tuple[bool, bool, int]:
+        is_settled = question.link.confidence in {"sure", "confirmed"}
+        return question.field not in wanted, is_settled, len(question.choices)
+
+    asked: set[str] = set()
+    left = _MOST_CHOICES
+    for question in sorted(questions, key=place):
+        left -= len(question.choices)
+        if left < 0:
+            break
+        asked.add(question.field)
+    return [q for q in questions if q.field in asked], [q for q in questions if q.field not in asked]
 
 
 def questions_of(change_request: ChangeRequest) -> list[Question]:

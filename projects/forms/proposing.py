@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from organisations.forms.days import DayField
 from organisations.models import Organisation
 from projects.passport.intermediate import squash
 from projects.passport.schema import Passport
-from projects.recognition import CREATE, Question
+from projects.recognition import CREATE, Question, asked_now
 from projects.services.recognition import Links
 
 
@@ -112,13 +112,15 @@ _ONCE = {"territories": "Эта организация", "former": "Эта пр�
 class LinksForm(VersionForm):
     """What each row of a draft was recognised as: one choice for each :class:`Question`.
 
-    A row whose field was not sent stays as it is: a page cut short, or a program, says nothing about it.
+    A row whose field was not sent stays as it is: a page cut short, or a program, says nothing about it. Of very many
+    questions some are only told; ``wanted`` are fields of such that are to be asked.
     """
 
-    def __init__(self, *args: Any, questions: Sequence[Question], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, questions: Sequence[Question], wanted: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.questions = questions
-        for question in questions:
+        self.asked, self.told = asked_now(questions, {*wanted, *self.data})
+        for question in {question.field: question for question in (*self.asked, *self._sent())}.values():
             self.fields[question.field] = LinkField(
                 label=question.written,
                 required=False,
@@ -167,6 +169,6 @@ class LinksForm(VersionForm):
             "former": "Строки, которые уже были в паспорте",
         }
         for part, title in titles.items():
-            rows = [(question, self[question.field]) for question in self.questions if question.part == part]
+            rows = [(question, self[question.field]) for question in self.asked if question.part == part]
             if rows:
                 yield title, rows

@@ -108,5 +108,5 @@ def written(
 
 
 def request_page(request: HttpRequest, draft: ChangeRequest, *, status: int = 200, **extra: Any) -> HttpResponse:
-    context = proposal_context(request.user, draft, **extra)
+    context = proposal_context(request.user, draft, wanted=request.GET.getlist("row"), **extra)
     return render(request, "projects/change_request.html", context, status=status)

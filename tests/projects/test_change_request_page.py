@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from organisations.models import Organisation, User
+from organisations.models import Organisation, OrganisationKind, User
+from organisations.services import organisation_create
 from projects.identity import Link
 from projects.models import ChangeRequest, Project
 from projects.passport.schema import Methodology, Passport
@@ -347,3 +348,33 @@ def test_a_rejection_says_why(draft: ChangeRequest, cast: Cast, as_user: AsUser)
     assert "Запрос отклонён" in html
     assert "Нет денег на 2026 год" in html
     assert "Утвердить паспорт" not in html
+
+
+def test_of_very_many_rows_those_not_recognised_are_asked_and_the_others_told(
+    passport: Passport, region: Region, cast: Cast, as_user: AsUser
+) -> None:
+    """A city with a hundred schools, all but one named as in the register."""
+    for n in range(10, 110):
+        organisation_create(kind=OrganisationKind.SCHOOL, name=f"Школа № {n}", parent=region.town)
+    names = [*(f"Школа № {n}" for n in range(10, 110)), "Кадетский корпус"]
+    rows = tuple(passport.breakdown[0].model_copy(update={"territory": name}) for name in names)
+    draft = change_request_open(
+        passport=passport.model_copy(update={"breakdown": rows}),
+        territory=region.town,
+        project=None,
+        source_file=None,
+        actor=cast.office,
+    )
+    client, address = as_user(cast.office), reverse("projects:change_request", args=[draft.pk])
+    page = client.get(address).content.decode()
+    assert 'name="territories-100"' in page, "what was not recognised is asked first"
+    assert page.count("<option") < 3_500
+    assert 'name="territories-99"' not in page
+    assert 'href="?row=territories-99#links"' in page
+    # Asked for, it is on the page and is written; the others stay.
+    assert 'name="territories-99"' in client.get(address, {"row": "territories-99"}).content.decode()
+    post(client, "change_request_links", draft, **{"territories-99": "", "territories-100": "new"})
+    found = ChangeRequest.objects.get().recognised
+    assert found.organisation_of("Школа № 109") is None
+    assert found.organisation_of("Школа № 10") is not None
+    assert found.organisation_of("Кадетский корпус") is not None
