@@ -29,6 +29,8 @@ KINDS: dict[Kind, tuple[str, str]] = {
 
 # Beyond so many words the time to compare them grows faster than the use of seeing them marked.
 _MOST_WORDS = 800
+# A comma or a full stop behind a word is no part of it: «работает» and «работает,» are one word.
+_WORD = re.compile(r"\s*(?:\w+(?:[^\w\s]+\w+)*|[^\w\s])")
 _FIXED: dict[str, Mapping[Any, str]] = {
     "level": LEVELS,
     "parent_level": LEVELS,
@@ -147,7 +149,7 @@ def _row(change: RowChange, kept: str) -> RowWords:
 
 def _marked(text: str, other: str) -> Marked:
     """Where both sides hold words, the words that the other has not; short values are taken whole."""
-    mine, theirs = re.findall(r"\s*\S+", text), re.findall(r"\s*\S+", other)
+    mine, theirs = _WORD.findall(text), _WORD.findall(other)
     if not (3 < len(mine) <= _MOST_WORDS and 3 < len(theirs) <= _MOST_WORDS):
         return ((text, False),)
     matcher = SequenceMatcher(None, mine, theirs, autojunk=False)
