@@ -191,6 +191,42 @@ def test_two_people_meet_and_nothing_of_either_is_lost(
     assert (str(passport.results[0].due), passport.results[0].characteristic) == ("2026-06-30", "Знаки стоят")
     assert passport.tasks[0].name == "Отремонтировать дороги к школам"
 
+    # What one did before they met can still be taken back, and what the other did stays.
+    cell(second, 1, "Срок").click()
+    second.keyboard.press("Control+z")
+    expect(cell(second, 1, "Наименование задачи, результата")).to_have_text("Привести в порядок дороги к школам")
+    expect(cell(second, 2, "Характеристика результата")).to_have_text("Знаки стоят")
+    second.keyboard.press("Control+z")
+    expect(cell(second, 2, "Срок")).to_have_text("30.06.2026")
+    expect(second.get_by_role("button", name="Отменить", exact=True)).to_be_disabled()
+    second.keyboard.press("Control+y")
+    second.keyboard.press("Control+y")
+    expect(cell(second, 1, "Наименование задачи, результата")).to_have_text("Отремонтировать дороги к школам")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_one_moved_stay_moved_when_the_other_only_wrote(
+    open_as: OpenAs, begun: ChangeRequest, cast: Cast
+) -> None:
+    name = "Наименование результата, мероприятия, контрольной точки"
+    first = open_as(cast.office, address(begun, "plan"))
+    second = open_as(cast.head, address(begun, "plan"))
+    cell(first, 3, name).click()
+    first.keyboard.press("Alt+ArrowUp")
+    first.keyboard.press("Shift+Enter")
+    cell(first, 3, name).click()
+    write(first, "Принять работы")
+    save(first)
+    cell(second, 2, name).click()
+    write(second, "Уложить покрытие и разметку")
+    second.keyboard.press("Control+s")
+    dialog = second.get_by_role("dialog", name="Запрос изменили вдвоём")
+    expect(dialog).to_contain_text("Принять работы · Новая строка")
+    dialog.get_by_role("button", name="Сложить и сохранить").press("Enter")
+    expect(second.locator("[data-state]")).to_contain_text("сохранено")
+    plan = ChangeRequest.objects.get(pk=begun.pk).passport.plan
+    assert [row.name for row in plan][1:] == ["Покрытие уложено", "Принять работы", "Уложить покрытие и разметку"]
+
 
 @pytest.mark.django_db(transaction=True)
 def test_what_was_typed_without_a_line_is_offered_again(open_as: OpenAs, begun: ChangeRequest, cast: Cast) -> None:

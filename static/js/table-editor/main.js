@@ -373,20 +373,19 @@ class Editor {
       ...grid.columns.filter((column) => !grid.yearly || !column.field.startsWith(`${grid.yearly}.`)),
       ...years.map((year) => ({ field: `${grid.yearly}.${year}`, title: year })),
     ];
-    const found = merge({
-      base: this.model.base.rows,
-      mine: this.model.rows,
-      theirs: grid.rows,
-      columns,
-      idOf: (row) => this.model.ids.get(row.key) ?? row.key,
-    });
-    this.meeting = { grid, found };
+    const known = new Map();
+    const lay = (mine) => {
+      const idOf = (row) => this.model.ids.get(row.key) ?? row.key;
+      return merge({ base: this.model.base.rows, mine, theirs: grid.rows, columns, idOf, known });
+    };
+    const found = lay(this.model.rows);
+    this.meeting = { grid, found, lay };
     this.merger.open(message, found);
   }
 
   settle(choices) {
-    const { grid, found } = this.meeting;
-    this.model.merged(grid, settled(found.rows, found.asked, choices));
+    const { grid, found, lay } = this.meeting;
+    this.model.merged(grid, settled(found.rows, found.asked, choices), (rows) => lay(rows).rows);
     this.save();
   }
 

@@ -250,14 +250,23 @@ export class Model {
     this.show({ rows, years: this.years });
   }
 
-  // The table of a colleague becomes what everything is compared with; older steps would take her changes back.
-  merged(grid, rows) {
-    const years = [...new Set([...grid.years, ...this.years.filter((year) => !this.base.years.includes(year))])].sort();
+  // The table of a colleague becomes what everything is compared with. Her changes enter the steps of the history, too
+  // (`lay` puts them into rows), so that a step back takes back one's own work and never hers.
+  merged(grid, rows, lay) {
+    const began = new Set(this.base.years);
+    const theirs = new Set(grid.years);
+    const within = (found, years) => {
+      const mine = new Set(years);
+      const filled = (year) => found.some((row) => row.cells[`${this.data.yearly}.${year}`]);
+      const stays = (year) => (mine.has(year) && theirs.has(year)) || !began.has(year) || filled(year);
+      return { rows: found, years: [...new Set([...mine, ...theirs])].filter(stays).sort() };
+    };
+    const step = (state) => within(lay(state.rows), state.years);
+    [this.past, this.future] = [this.past.map(step), this.future.map(step)];
+    const { years } = this;
     this.data = { ...this.data, columns: grid.columns, years_at: grid.years_at };
     this.rebase(grid);
-    this.past = [];
-    this.future = [];
-    this.show({ rows, years });
+    this.show(within(rows, years));
   }
 
   // Kinds and levels as the server sees them: a line of money is a source by its name.
