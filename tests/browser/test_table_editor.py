@@ -272,6 +272,14 @@ def test_a_new_project_begins_empty_and_a_deleted_row_is_told(
     page.keyboard.press("ArrowDown")
     page.keyboard.type("12,5")
     page.keyboard.press("Enter")
+    # A level deeper a line of money is another line, and its name says which.
+    page.keyboard.press("Control+]")
+    name = cell(page, 2, "Наименование результата и источники финансирования")
+    expect(name.get_by_role("combobox")).to_have_value("из них межбюджетные трансферты")
+    page.keyboard.press("Escape")
+    expect(name).to_have_text("из них межбюджетные трансферты")
+    page.keyboard.press("Control+z")
+    expect(name).to_have_text("федеральный бюджет")
     save(page)
     made = ChangeRequest.objects.order_by("-pk")[0].passport.finance
     assert [(row.number, row.source) for row in made] == [("1.1", None), ("1.1.1", "federal")]

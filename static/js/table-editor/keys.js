@@ -60,7 +60,7 @@ function movingKey(event, view, actions) {
   if (event.code === "Tab") return tab(event, view);
   if (walk(event, view, control)) return true;
   if (event.key.length === 1 && !control && !event.altKey) {
-    view.edit(event.key);
+    view.edit({ typed: event.key });
     return true;
   }
   return false;

@@ -223,9 +223,16 @@ class Editor {
 
   indent(step) {
     const { top, bottom } = this.view.range;
-    if (!this.model.indent(top, bottom, step)) this.say(step > 0 ? "Глубже уровня нет." : "Выше уровня нет.");
-    else if (this.data.numbered === "sources") this.say("Номер изменён. Источником строку делает название: выберите его из списка.");
-    else this.say(`Теперь это ${this.model.kindOf(this.model.rows[top].kind).name}.`);
+    if (!this.model.indent(top, bottom, step)) {
+      this.say(step > 0 ? "Глубже уровня нет." : "Выше уровня нет.");
+      return;
+    }
+    const kind = this.model.kindOf(this.model.rows[top].kind);
+    this.say(`Теперь это ${kind.name}.`);
+    if (this.data.numbered !== "sources" || top !== bottom) return;
+    this.view.go(top, this.model.columns.findIndex((column) => column.field === "name"));
+    this.view.edit({ replace: true });
+    this.say(`Теперь это ${kind.name}: выберите название. Прежнее вернёт Ctrl+Z.`);
   }
 
   clear() {

@@ -140,7 +140,8 @@ export class Model {
       const row = { ...rows[at], kind: kind.key, level };
       const number = this.numberAt(rows, at, row, 1);
       row.cells = { ...row.cells, ...(number ? { number } : {}) };
-      if (!row.cells.name && kind.fills.name) row.cells.name = kind.fills.name;
+      // A line of money is a source by its name, so another kind has another name.
+      if (this.data.numbered === "sources") row.cells.name = kind.fills.name ?? "";
       rows[at] = row;
       touched = true;
     }

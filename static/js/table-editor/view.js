@@ -270,8 +270,8 @@ export class View {
     return row < 0 ? null : { row, column: Math.max(0, cell.cellIndex - 1) };
   }
 
-  // Opens the field of a cell, with its words or with what was typed over them.
-  edit(typed = null) {
+  // Opens the field of a cell, with its words or with what was typed over them; `replace` offers them to be typed over.
+  edit({ typed = null, replace = false } = {}) {
     this.commit();
     const { row, column } = this.at;
     const about = this.columns[column];
@@ -290,14 +290,14 @@ export class View {
       field.setAttribute("list", list.id);
       field.autocomplete = "off";
     }
-    this.editing = { field, key: line.key, about, cell, row };
+    this.editing = { field, key: line.key, about, cell, options: about.kind === "choice" || line.options ? options : [] };
     cell.classList.add("te-editing");
     cell.append(field);
     this.grow(field);
     field.addEventListener("input", () => this.grow(field));
     field.addEventListener("blur", () => this.commit());
     field.focus();
-    field.setSelectionRange(field.value.length, field.value.length);
+    field.setSelectionRange(replace ? 0 : field.value.length, field.value.length);
   }
 
   grow(field) {
@@ -312,11 +312,18 @@ export class View {
     if (!open) return;
     this.editing = null;
     open.cell.classList.remove("te-editing");
-    const text = open.field.value;
+    const text = completed(open.field.value, open.options);
     open.field.remove();
     const row = this.model.rows.findIndex((known) => known.key === open.key);
     if (!keep || row < 0 || !this.model.setCells([[row, open.about.field, text]])) this.draw();
   }
+}
+
+// Of a closed choice its first letters are enough.
+function completed(text, options) {
+  const begun = text.trim().toLowerCase();
+  const found = begun ? options.filter((words) => words.toLowerCase().startsWith(begun)) : [];
+  return found.length === 1 ? found[0] : text;
 }
 
 // Thin no-break groups of three, as everywhere in the portal; what is no number stays as it was typed.
