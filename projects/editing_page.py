@@ -36,6 +36,9 @@ SECTION_TITLES = {
 }
 MOST_ROWS = 5_000
 _GONE_SHOWN = 20
+# Results seldom have values by years, and a table of forty columns helps nobody.
+_SELDOM_YEARLY = {"results"}
+_FIRST_YEAR, _LONGEST_TERM = 1900, 15
 
 
 class BadTable(Exception):
@@ -132,7 +135,7 @@ def grid_json(draft: ChangeRequest, grid: Grid) -> dict[str, Any]:
     return {
         "version": draft.version,
         "columns": [_column(column) for column in grid.columns],
-        "years": list(grid.years),
+        "years": list(grid.years or _first_years(draft.passport, grid)),
         "years_at": grid.years_at,
         "yearly": grid.section.yearly,
         "numbered": grid.section.numbered,
@@ -146,10 +149,20 @@ def grid_json(draft: ChangeRequest, grid: Grid) -> dict[str, Any]:
     }
 
 
+def _first_years(passport: Passport, grid: Grid) -> list[str]:
+    """The columns to begin with where no row has a year yet: those of the project's term."""
+    if not grid.section.yearly or grid.section.key in _SELDOM_YEARLY or not passport.start or not passport.end:
+        return []
+    first, last = passport.start.year, passport.end.year
+    is_term = first >= _FIRST_YEAR and last - first < _LONGEST_TERM
+    return [str(year) for year in range(first, last + 1)] if is_term else []
+
+
 def answer_to(draft: ChangeRequest, edit: Edit, examined: Examined) -> dict[str, Any]:
     """What the checks say to an edit, by the places of its rows, and how each row would stand."""
     passport, places = examined.written.passport, examined.written.places
-    made = {row.place: row for row in grid_of(passport, edit.section).rows}
+    grid = grid_of(passport, edit.section)
+    made = {row.place: row for row in grid.rows}
     where = {place: at for at, place in enumerate(places) if place is not None}
     if not SECTIONS[edit.section].lists:
         # Single fields are found by their names, too: a finding says («curator», «name»).
@@ -160,6 +173,7 @@ def answer_to(draft: ChangeRequest, edit: Edit, examined: Examined) -> dict[str,
     return {
         "version": draft.version,
         "rows": [row and _row(row) for row in rows],
+        "years": list(grid.years),
         "findings": _findings([finding for finding in examined.findings if page_of(finding) == edit.section], where),
         "refusals": refusals_json(examined.written.refusals),
         "gone": _gone(draft, passport, edit.section),

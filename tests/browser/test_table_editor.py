@@ -269,6 +269,8 @@ def test_a_new_project_begins_empty_and_a_deleted_row_is_told(
     page.get_by_role("button", name="Добавить источник").click()
     expect(cell(page, 2, "№ п/п")).to_have_text("1.1.1")
     page.get_by_role("button", name="Добавить год").click()
+    save(page)
+    expect(page.locator("[data-state]")).to_contain_text("она войдёт в паспорт с первым числом")
     page.keyboard.press("ArrowDown")
     page.keyboard.type("12,5")
     page.keyboard.press("Enter")
@@ -281,6 +283,7 @@ def test_a_new_project_begins_empty_and_a_deleted_row_is_told(
     page.keyboard.press("Control+z")
     expect(name).to_have_text("федеральный бюджет")
     save(page)
+    expect(page.locator("[data-state]")).not_to_contain_text("пустой графы")
     made = ChangeRequest.objects.order_by("-pk")[0].passport.finance
     assert [(row.number, row.source) for row in made] == [("1.1", None), ("1.1.1", "federal")]
     assert [str(value) for value in (made[1].amounts or {}).values()] == ["12.5"]

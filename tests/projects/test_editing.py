@@ -308,6 +308,35 @@ def test_a_new_project_is_begun_empty(region: Region, cast: Cast, as_user: AsUse
     assert (passport.level, passport.title, passport.territory) == ("municipal", "Тёплая школа", "Город Ясногорск")
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "years"),
+    [
+        ("2027-01-01", "2029-12-31", ["2027", "2028", "2029"]),
+        ("2027-01-01", "", []),
+        ("1027-01-01", "1029-12-31", []),
+        ("1970-01-01", "2050-12-31", []),
+    ],
+)
+def test_the_columns_of_a_new_project_are_the_years_of_its_term(
+    region: Region, cast: Cast, as_user: AsUser, start: str, end: str, years: list[str]
+) -> None:
+    client = as_user(cast.office)
+    begun = {"territory": region.root.pk, "title": "Тёплая школа", "start": start, "end": end}
+    client.post(reverse("projects:change_request_new"), begun)
+    draft = ChangeRequest.objects.get()
+
+    def shown(section: str) -> list[str]:
+        page = client.get(reverse("projects:change_request_section", args=[draft.pk, section]))
+        found: list[str] = page.context["grid"]["years"]
+        return found
+
+    assert [shown(section) for section in ("indicators", "finance", "results")] == [years, years, []]
+    # A year without a number is no year of a document yet, and the page is told so.
+    heading = {"key": None, "kind": "heading", "cells": {"number": "1", "name": "Окна заменены"}}
+    answer = send(client, draft, "finance", [heading], years=years).json()
+    assert answer["years"] == []
+
+
 # --- Cost ------------------------------------------------------------------------------------------------------------
 
 

@@ -164,7 +164,8 @@ class _Lists:
         had = years_of(passport, section)
         self.gone = set(had) - set(years) if years is not None else set()
         self.new_years = sorted(set(years or ()) - set(had))
-        self.columns = columns_of(passport, section, tuple(sorted(set(had) | set(self.new_years))))
+        self.years = sorted({*had, *self.new_years} - self.gone)
+        self.columns = columns_of(passport, section, tuple(sorted({*had, *self.new_years})))
         self.known = {row.key: row for row in grid_of(passport, section.key).rows}
         self.cells = _Cells(section.key)
         self.made: dict[str, list[Row]] = {name: [] for name in section.lists}
@@ -227,7 +228,7 @@ class _Lists:
             if column.field in cells:
                 self._put(at, name, document, column, cells[column.field])
         if self.section.yearly and name != "tasks":
-            self._years(name, document)
+            self._years(name, document, self.new_years if known else self.years)
         if name == "plan":
             start = document["start"]
             document["kind"] = plan_kind(document["number"], dt.date.fromisoformat(start) if start else None)
@@ -256,12 +257,12 @@ class _Lists:
         else:
             document[first] = {**document[first], rest: value}
 
-    def _years(self, name: str, document: dict[str, Any]) -> None:
+    def _years(self, name: str, document: dict[str, Any], new: Sequence[str]) -> None:
         first = self.section.yearly
         had = document[first]
         found = {year: value for year, value in (had or {}).items() if year not in self.gone}
         if name in _EMPTY_IS_NULL:
-            found |= {year: None for year in self.new_years if year not in found}
+            found |= {year: None for year in new if year not in found}
         if found != (had or {}):
             document[first] = found or (None if name == "finance" else {})
 

@@ -357,7 +357,8 @@ class Editor {
 
   answered(status, answer, sent) {
     if (status === 200) {
-      this.savedAt = answer.saved;
+      const empty = sent.years.filter((year) => !answer.years.includes(year)).join(", ");
+      this.savedAt = empty ? `${answer.saved}, без пустой графы ${empty}: она войдёт в паспорт с первым числом` : answer.saved;
       this.model.saved(sent, answer);
       this.talk.dropCheck();
       this.showFindings(sent.rows, answer);

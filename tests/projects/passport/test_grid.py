@@ -166,6 +166,15 @@ def test_a_year_comes_and_goes_with_its_column() -> None:
     assert grid_of(without, "indicators").years == years[1:]
 
 
+def test_a_new_indicator_without_a_target_says_so() -> None:
+    passport = with_ids(municipal())
+    rows = [*untouched(passport, "indicators"), TypedRow(None, "indicator", {"number": "9", "name": "Охват, процент"})]
+    made = written(passport, "indicators", rows).passport
+    last = len(made.indicators) - 1
+    assert set(made.indicators[last].targets) == set(grid_of(passport, "indicators").years)
+    assert ("value.missing", "targets") in [(f.code, f.field) for f in check(made) if f.row == last]
+
+
 def test_money_without_any_year_has_no_amounts() -> None:
     passport = with_ids(municipal())
     grid = grid_of(passport, "finance")
