@@ -107,6 +107,8 @@ def change_request_section_check(request: HttpRequest, pk: int, section: str) ->
     except BadTable as refusal:
         return JsonResponse({"message": str(refusal)}, status=400)
     answer = answer_to(draft, edit, section_examine(change_request=draft, edit=edit))
+    # The page knows the words: it typed them. What it asks is which kind of row each is.
+    answer["rows"] = [row and {"kind": row["kind"], "level": row["level"]} for row in answer["rows"]]
     if str(draft.version) != request.POST.get("version"):
         answer["meanwhile"] = saved_meanwhile(draft)
     return JsonResponse(answer)

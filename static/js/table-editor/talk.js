@@ -7,7 +7,8 @@ export class Talk {
   constructor(root, data) {
     this.data = data;
     this.token = root.querySelector("[name=csrfmiddlewaretoken]").value;
-    this.asked = 0;
+    this.question = null;
+    this.asking = false;
     this.timers = {};
   }
 
@@ -33,23 +34,31 @@ export class Talk {
     return this.post(this.data.save, version, payload);
   }
 
-  // Asks the checks when the typing has paused; of several answers only the last is used.
+  // Asks the checks when the typing has paused; of several questions only the last is answered.
   check(version, payload, then) {
-    this.later("check", CHECK_AFTER, async () => {
-      this.asked += 1;
-      const question = this.asked;
-      try {
-        const { status, answer } = await this.post(this.data.check, version(), payload());
-        if (question === this.asked) then(status, answer);
-      } catch {
-        if (question === this.asked) then(0, {});
-      }
-    });
+    this.question = { version, payload, then };
+    this.later("check", CHECK_AFTER, () => this.askNow());
+  }
+
+  // One question at a time: on a big passport the answer may take longer than the pause, and others use the portal too.
+  async askNow() {
+    const { question } = this;
+    if (!question || this.asking) return;
+    this.asking = true;
+    const failed = { status: 0, answer: {} };
+    const found = await this.post(this.data.check, question.version(), question.payload()).catch(() => failed);
+    this.asking = false;
+    if (question !== this.question) {
+      this.later("check", CHECK_AFTER, () => this.askNow());
+      return;
+    }
+    this.question = null;
+    question.then(found.status, found.answer);
   }
 
   dropCheck() {
     window.clearTimeout(this.timers.check);
-    this.asked += 1;
+    this.question = null;
   }
 
   later(name, milliseconds, action) {
