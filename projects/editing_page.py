@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from organisations.access import access_of
 from organisations.models import User
 from organisations.roles import Action
-from projects.document_tables import SEVERITIES, UNITS, section_of, section_tables
+from projects.document_tables import SEVERITIES, UNITS, section_of
 from projects.models import ChangeRequest
 from projects.passport.grid import SECTIONS, Column, Grid, GridRow, Refusal, TypedRow, grid_of
 from projects.passport.grid.reading import fact_place
@@ -75,7 +75,6 @@ def edit_sent(section: str, text: str) -> Edit:
 def editor_context(user: Any, draft: ChangeRequest, section: str) -> dict[str, Any]:
     """The page of one section, with all that the editor needs to begin."""
     grid = grid_of(draft.passport, section)
-    shown = {"results": ("tasks", "results")}.get(section, (section,))
     address = reverse("projects:change_request_section", args=[draft.pk, section])
     title = SECTION_TITLES[section]
     return {
@@ -88,8 +87,6 @@ def editor_context(user: Any, draft: ChangeRequest, section: str) -> dict[str, A
             (str(draft), reverse("projects:change_request", args=[draft.pk])),
             (title, ""),
         ],
-        "tables": [table for table in section_tables(draft.passport, draft.found) if table.key in shown],
-        "levels": draft.passport.control_levels if section == "control_levels" else {},
         "grid": grid_json(draft, grid)
         | {
             "kept": f"edit:{user.pk}:{draft.pk}:{section}",
