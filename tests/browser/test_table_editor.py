@@ -8,9 +8,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
+from projects.editing_page import SECTION_TITLES
 from projects.models import ChangeRequest, Project
 from projects.services.proposals import change_request_open
-from tests.browser.conftest import NARROW, AssertAccessible, OpenAs, Screenshot
+from tests.browser.conftest import NARROW, WIDE, AssertAccessible, OpenAs, Screenshot, fits
 from tests.conftest import Cast
 
 
@@ -61,6 +62,49 @@ def paste(page: Page, text: str) -> None:
 def save(page: Page) -> None:
     page.keyboard.press("Control+s")
     expect(page.locator("[data-state]")).to_contain_text("сохранено")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("section", SECTION_TITLES)
+def test_every_section_is_written_saved_and_taken_back_by_keyboard_alone(
+    section: str,
+    open_as: OpenAs,
+    begun: ChangeRequest,
+    cast: Cast,
+    assert_accessible: AssertAccessible,
+    screenshot: Screenshot,
+) -> None:
+    page = open_as(cast.office, address(begun, section))
+    rows = page.locator("[data-grid] tbody tr")
+    rows.first.wait_for()
+    count = rows.count()
+    for width, height in (NARROW, WIDE):
+        page.set_viewport_size({"width": width, "height": height})
+        assert fits(page)
+        assert_accessible(page)
+        screenshot(page, f"editor-section-{section}")
+
+    page.get_by_role("button", name="Вставить из Excel…").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-grid] td:focus")).to_have_count(1)
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Shift+Enter")
+    expect(rows).to_have_count(count + 1)
+    # The last row has none below it: Enter stays in it.
+    write(page, "Сорок два")
+    page.keyboard.press("ArrowRight")
+    write(page, "31.11")
+    save(page)
+    assert ChangeRequest.objects.get(pk=begun.pk).document != begun.document
+    assert_accessible(page)
+    screenshot(page, f"editor-section-{section}-written")
+
+    while rows.count() > count:
+        page.keyboard.press("Control+z")
+    save(page)
+    assert ChangeRequest.objects.get(pk=begun.pk).document == begun.document
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Сохранить", exact=True)).to_be_focused()
 
 
 @pytest.mark.django_db(transaction=True)
