@@ -26,12 +26,24 @@ class MoneyRow:
 
 @dataclass(frozen=True)
 class SourceSum:
-    """One source over all results: by year and in all, added up here."""
+    """One source over all results, or all of them together: by year and in all, added up here."""
 
-    title: str
-    is_part: bool
+    source: Source | None
     amounts: list[tuple[int, str]]
     total: str
+
+    @property
+    def title(self) -> str:
+        return self.source.label if self.source else "Всего"
+
+    @property
+    def is_part(self) -> bool:
+        return self.source == Source.TRANSFERS
+
+    @property
+    def choice(self) -> str | None:
+        """The filter of the page that leaves the lines that are added; a part stands under its whole."""
+        return None if self.source is None or self.is_part else self.source.value
 
 
 @dataclass(frozen=True)
@@ -77,18 +89,18 @@ def money_of(project: Project, redaction: Redaction | None, unit: Unit = Unit.MI
     ]
     detailed = [line for line in lines if line.source and line.pk not in in_totals]
     sums = [
-        _sum(Source(s).label, [x for x in detailed if x.source == s], by_line, years, decimals)
-        for s in _order(detailed)
+        _sum(source, [line for line in detailed if line.source == source], by_line, years, decimals)
+        for source in _order(detailed)
     ]
     own = [line for line in detailed if line.source != Source.TRANSFERS]
-    whole = _sum("Всего", own, by_line, years, decimals) if own else None
+    whole = _sum(None, own, by_line, years, decimals) if own else None
     return MoneyTable(years, rows, sums, whole, any(line.code for line in lines))
 
 
-def _order(lines: list[FinanceLine]) -> list[str]:
+def _order(lines: list[FinanceLine]) -> list[Source]:
     """Sources that the passport names, in the order of the form; transfers are a part, hence last."""
     named = {line.source for line in lines}
-    return [source.value for source in Source if source.value in named]
+    return [source for source in Source if source.value in named]
 
 
 def _kind(line: FinanceLine) -> str:
@@ -112,15 +124,18 @@ def _in_totals(lines: list[FinanceLine]) -> set[int]:
 
 
 def _sum(
-    title: str, lines: list[FinanceLine], by_line: dict[int, dict[int, Decimal]], years: list[int], decimals: int
+    source: Source | None,
+    lines: list[FinanceLine],
+    by_line: dict[int, dict[int, Decimal]],
+    years: list[int],
+    decimals: int,
 ) -> SourceSum:
     sums: dict[int, Decimal] = defaultdict(Decimal)
     for line in lines:
         for year, amount in by_line[line.pk].items():
             sums[year] += amount
     return SourceSum(
-        title=title,
-        is_part=bool(lines) and all(line.source == Source.TRANSFERS for line in lines),
+        source=source,
         amounts=[(year, number_text(sums[year], decimals)) for year in years],
         total=number_text(sum(sums.values(), Decimal()), decimals),
     )

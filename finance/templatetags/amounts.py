@@ -18,11 +18,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def amount(value: Decimal | None, unit: Unit) -> SafeString | str:
-    """``{% amount sums.planned unit %}``: rounded for a table; what was rounded off is told exactly in its title."""
+def amount(value: Decimal | None, unit: Unit, history: str = "") -> SafeString | str:
+    """``{% amount sums.planned unit %}``: rounded for a table; what was rounded off is told exactly in its title.
+
+    ``history`` is the address of what the figure ever was: it leads there.
+    """
     if value is None:
         return DASH
-    return format_html('<span title="{}">{}</span>', units.in_words(value), units.rounded(value, unit))
+    exactly, shown = units.in_words(value), units.rounded(value, unit)
+    if history:
+        return format_html('<a href="{}" title="{}">{}</a>', history, exactly, shown)
+    return format_html('<span title="{}">{}</span>', exactly, shown)
 
 
 @register.filter

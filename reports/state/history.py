@@ -101,7 +101,8 @@ def _planned_values(kind: PartKind, one: Wording) -> dict[str, str]:
         return {"Срок": date_short(one.row.end), "Ответственный": one.row.responsible or "—"}
     if kind == PartKind.MONEY:
         unit = ROUBLES[one.passport.finance_unit] / 1_000_000
-        return {year: number(amount * unit) for year, amount in (one.row.amounts or {}).items() if amount is not None}
+        money = {**(one.row.amounts or {}), "Всего": one.row.total}
+        return {name: number(amount * unit) for name, amount in money.items() if amount is not None}
     return {year: _value(value) for year, value in one.row.targets.items()}
 
 

@@ -130,10 +130,10 @@ def test_rounding_is_no_mismatch(funded: Project, lines: Lines, cast: Cast) -> N
 def test_the_unit_is_switched_and_kept(funded: Project, lines: Lines, cast: Cast, as_user: AsUser) -> None:
     enter(lines["federal"], JUNE, "6000000.55", actor=cast.head)
     client = as_user(cast.auditor)
-    assert '<span title="6\u202f000\u202f000,55\u00a0руб.">6,00</span>' in page(funded, client, year=2025)
-    assert ">6\u202f000,0</span>" in page(funded, client, year=2025, unit="thousand")
-    assert ">6\u202f000,0</span>" in page(funded, client, year=2025), "as it was switched to"
-    assert ">6\u202f000\u202f000,55</span>" in page(funded, client, year=2025, unit="rouble")
+    assert 'title="6\u202f000\u202f000,55\u00a0руб.">6,00</a>' in page(funded, client, year=2025)
+    assert ">6\u202f000,0</a>" in page(funded, client, year=2025, unit="thousand")
+    assert ">6\u202f000,0</a>" in page(funded, client, year=2025), "as it was switched to"
+    assert ">6\u202f000\u202f000,55</a>" in page(funded, client, year=2025, unit="rouble")
     assert client.get(reverse("finance:project", args=[funded.pk]), {"unit": "тыс", "year": "x"}).status_code == 200
 
 
@@ -179,6 +179,34 @@ def test_the_history_tells_who_entered_what_and_the_plan_of_each_redaction(
         assert words in html.replace("&nbsp;", " "), words
     assert "10 000 000 руб." in html
     assert as_user(cast.auditor).get(reverse("finance:line", args=[funded.pk, 999_999, 2025])).status_code == 404
+
+
+def test_each_figure_of_a_line_leads_to_its_history(funded: Project, lines: Lines, cast: Cast, as_user: AsUser) -> None:
+    enter(lines["federal"], JUNE, "6000000", "9000000", actor=cast.head)
+    client = as_user(cast.auditor)
+    html = page(funded, client, year=2025)
+    own, added = (reverse("finance:line", args=[funded.pk, lines[name].pk, 2025]) for name in ("federal", "roads"))
+    assert (html.count(f'href="{own}#planned"'), html.count(f'href="{own}#executed"')) == (2, 2)
+    assert (html.count(f'href="{added}#planned"'), html.count(f'href="{added}#executed"')) == (2, 0), "a sum of others"
+    history = client.get(own).content.decode()
+    assert 'id="planned"' in history
+    assert 'id="executed"' in history
+    whole = reverse("reports:figure_history", args=[funded.pk, "money", lines["federal"].row_id])
+    assert f'href="{whole}"' in history
+    assert html.count(f'href="{whole}"') == 2, "the name of the line and its sum over the years"
+    assert "Всего" in client.get(whole).content.decode()
+
+
+def test_a_sum_leads_to_the_lines_that_it_is_made_of(
+    funded: Project, lines: Lines, cast: Cast, as_user: AsUser
+) -> None:
+    enter(lines["federal"], JUNE, "6000000", actor=cast.head)
+    client = as_user(cast.auditor)
+    html = page(funded, client, year=2025, unit="thousand")
+    assert 'href="?year=2026&amp;unit=thousand"' in html, "a year of all of them"
+    assert 'href="?year=2026&amp;unit=thousand&amp;source=federal"' in html
+    made_of = page(funded, client, year=2026, source="federal")
+    assert reverse("finance:line", args=[funded.pk, lines["federal"].pk, 2026]) in made_of
 
 
 def test_the_number_of_queries_does_not_grow_with_figures(
