@@ -1,8 +1,9 @@
-"""What happened to a row of the plan: what was said of it, the files attached to it, and its dates by redactions."""
+"""What happened to a row of the plan: what was said of it, the files attached to it, and what redactions changed."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,14 @@ def history_of(row: PlanRow) -> list[RowEvent]:
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
+_Planned = dict[str, str | None]
+_WORDS = {
+    "number": "номер",
+    "name": "наименование",
+    "responsible": "ответственный",
+    "document": "вид документа",
+    "control_level": "уровень контроля",
+}
 _Told = tuple[dt.datetime, int | None, tuple[str, ...]]
 
 
@@ -84,21 +93,43 @@ def _redactions(row: PlanRow) -> Iterator[_Told]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT redaction.number, redaction.approved_at, redaction.approved_by_id, planned.start, planned."end"
+            SELECT redaction.number, redaction.approved_at, redaction.approved_by_id, to_jsonb(planned)
             FROM projects_redaction AS redaction
             LEFT JOIN LATERAL jsonb_to_recordset(redaction.document -> 'plan')
-                 AS planned (id uuid, start date, "end" date) ON planned.id = %s
+                 AS planned (id uuid, number text, name text, start date, "end" date, responsible text,
+                             document text, control_level text) ON planned.id = %s
             WHERE redaction.project_id = %s
             ORDER BY redaction.number
             """,
             [row.row_id, row.project_id],
         )
-        found = cursor.fetchall()
-    before: tuple[dt.date | None, dt.date | None] | None = None
-    for number, at, person, start, end in found:
-        now = (start, end) if start or end else None
-        if now != before:
-            term = f"{date_short(start)} – {date_short(end)}" if start else date_short(end)
-            said = f"срок {term}" if now else "строки в плане нет или у неё нет срока"
-            yield at, person, (f"Редакция № {number}: {said}",)
-        before = now
+        found = [(number, at, person, json.loads(planned or "null")) for number, at, person, planned in cursor]
+    before: _Planned | None = None
+    was_there = False
+    for number, at, person, now in found:
+        if lines := _changed(before, now, was_there=was_there):
+            yield at, person, tuple(f"Редакция № {number}: {line}" for line in lines)
+        before, was_there = now, was_there or now is not None
+
+
+def _changed(before: _Planned | None, now: _Planned | None, *, was_there: bool) -> list[str]:
+    """What a redaction says of the row that the one before it did not, one thing each."""
+    if now is None:
+        return [] if before is None else ["строка исключена из плана"]
+    lines = ["строка вернулась в план"] if before is None and was_there else []
+    if before is None or (before["start"], before["end"]) != (now["start"], now["end"]):
+        lines.append(_term(now))
+    if before is not None:
+        lines += [
+            f"{word}: {now[name] or 'пусто'}"
+            for name, word in _WORDS.items()
+            if (now[name] or "") != (before[name] or "")
+        ]
+    return lines
+
+
+def _term(planned: _Planned) -> str:
+    start, end = (dt.date.fromisoformat(day) if day else None for day in (planned["start"], planned["end"]))
+    if not start and not end:
+        return "срок не указан"
+    return f"срок {date_short(start)} – {date_short(end)}" if start else f"срок {date_short(end)}"

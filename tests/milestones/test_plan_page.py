@@ -132,6 +132,14 @@ def test_a_long_result_is_drawn_on_several_sheets_that_fit_paper(
     assert html.count("<title>") == 1 + 30
 
 
+def test_each_date_leads_to_the_history_of_its_row(auditor: Client, plan: Project, row: RowOf, save: Saved) -> None:
+    save(row("1.2"), forecast=day(95), forecast_reason="Подрядчик опаздывает")
+    html = page(auditor, plan)
+    for number, dates in (("1", 2), ("1.1", 1), ("1.2", 2)):
+        history = reverse("milestones:row", args=[plan.pk, row(number).pk]) + "#history"
+        assert html.count(f'href="{history}"') == dates, number
+
+
 def test_rows_that_were_dropped_keep_their_progress(
     auditor: Client, as_user: AsUser, plan: Project, passport: Passport, cast: Cast, row: RowOf, save: Saved
 ) -> None:

@@ -137,6 +137,19 @@ def test_the_history_tells_how_redactions_moved_the_deadline(
     assert f"по первой редакции {day(5):%d.%m.%Y}" in html
 
 
+def test_the_history_tells_whatever_a_redaction_changed_of_the_row(
+    office: Client, plan: Project, passport: Passport, cast: Cast, row: RowOf
+) -> None:
+    other = planned("1.2", "control_point", 90, responsible="Дёмина И. Ю.", control_level=None)
+    redacted(passport, [*PLAN[:5], other], plan, cast)
+    redacted(passport, PLAN[:5], plan, cast)
+    html = office.get(address(row("1.2"))).content.decode()
+    assert "Редакция № 2: ответственный: Дёмина И. Ю." in html
+    assert "Редакция № 2: уровень контроля: пусто" in html
+    assert "Редакция № 2: срок" not in html, "which stayed"
+    assert "Редакция № 3: строка исключена из плана" in html
+
+
 def test_the_days_of_soon_and_of_reminding_are_the_ministry_s(office: Client, as_user: AsUser, cast: Cast) -> None:
     rules = reverse("milestones:rules")
     sent = {"soon_days": "20", "remind_before": "10", "remind_every": "0", "effective_from": f"{day(0)}"}
