@@ -14,14 +14,17 @@ from indicators.selectors.completeness import PeriodRow, periods_listed
 from milestones.selectors.week import points_around
 from milestones.states import PlanRowState
 from organisations.access import Access, access_of
+from organisations.models import sort_key_of
 from organisations.roles import Action, Role
 from projects.models import ChangeRequest, Project, Redaction
 from projects.querysets import ChangeRequestQuerySet
 from reports.models import Deviation
+from reports.state.rules import WORST_FIRST
 from reports.state.selectors import ProjectState, states_of
 
 SOON_DAYS = 45
 SHOWN = 8
+PROJECTS_SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ class Home:
     decisions: list[ChangeRequest]
     drafts: list[ChangeRequest]
     projects: list[ProjectState]
+    projects_left: int
+    """How many more there are than those shown, the worst."""
+    has_portfolio: bool
     control_points: list[PlanRowState]
     redactions: list[Redaction]
     to_explain: list[Deviation]
@@ -78,7 +84,7 @@ class Home:
 def home_of(user: Any) -> Home:
     """What the home of this person holds."""
     access = access_of(user)
-    projects = list(Project.objects.visible_to(user).select_related("territory"))
+    projects = _worst_first(states_of(list(Project.objects.visible_to(user).select_related("territory"))))
     writes = access.allows(Action.WRITE_SUBMISSION)
     staff = access.allows(Action.READ_STYLEGUIDE) or access.allows(Action.REQUEST_DOCUMENTS)
     periods = _periods(user) if staff else []
@@ -91,7 +97,9 @@ def home_of(user: Any) -> Home:
         periods=periods,
         decisions=_decisions(user) if _sees_requests(access) else [],
         drafts=_drafts(user) if _sees_requests(access) else [],
-        projects=states_of(projects),
+        projects=projects[:PROJECTS_SHOWN],
+        projects_left=max(0, len(projects) - PROJECTS_SHOWN),
+        has_portfolio=access.allows(Action.READ_DEVIATIONS),
         control_points=points_around(user, today=timezone.localdate(), days=SOON_DAYS, limit=SHOWN) if staff else [],
         redactions=_redactions(user) if staff else [],
         to_explain=list(explains[:SHOWN]),
@@ -99,6 +107,10 @@ def home_of(user: Any) -> Home:
         measures=list(Deviation.objects.owed_by(user).select_related("project").order_by("due", "pk")[:SHOWN]),
         today=timezone.localdate(),
     )
+
+
+def _worst_first(states: list[ProjectState]) -> list[ProjectState]:
+    return sorted(states, key=lambda row: (WORST_FIRST.index(row.status), sort_key_of(row.project.short_title)))
 
 
 def _forms(user: Any) -> list[FormCard]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
+import re
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +19,9 @@ from organisations.models import User
 from organisations.roles import Role
 from organisations.services import user_create
 from projects.models import Project
+from projects.status import Status
 from reports.home import days_to
+from reports.models import PartKind, PartState
 from tests.conftest import Region
 from tests.world import World
 
@@ -88,6 +93,54 @@ def test_home_costs_the_same_however_much_there_is(world: World, as_user: AsUser
         page = home(as_user, world.cast.office)
     assert "Проект 9" in page
     assert len(many) == len(few)
+
+
+def test_of_two_hundred_projects_the_worst_stand_on_a_light_page(world: World, as_user: AsUser) -> None:
+    statuses = [Status.GREEN] * 7 + [Status.YELLOW, Status.RED, Status.GREY]
+    for number in range(199):
+        project = Project.objects.create(
+            territory=world.region.root,
+            level="regional",
+            title=f"Проект {number:03}",
+            short_title=f"Проект {number:03}",
+        )
+        PartState.objects.bulk_create(
+            PartState(
+                project=project,
+                kind=kind,
+                row_id=uuid.uuid4(),
+                source_id=1,
+                position=0,
+                status=status,
+                is_current=True,
+                is_settled=True,
+            )
+            for kind in PartKind
+            for status in {Status.GREEN, Status.GREY, statuses[number % 10]}
+        )
+    client = as_user(world.cast.office)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get("/").content
+    shown = re.findall(r"Проект \d{3}", page.decode())
+    # Red is every tenth from the ninth on.
+    assert shown == [f"Проект {number:03}" for number in range(8, 199, 10)]
+    more = f'<a href="{reverse("reports:portfolio")}">И ещё 180\u00a0проектов</a>'
+    assert more in page.decode()
+    assert len(page) < 150_000
+    assert len(gzip.compress(page)) < 100_000
+    Project.objects.exclude(pk=world.project.pk).delete()
+    with CaptureQueriesContext(connection) as few:
+        client.get("/")
+    assert len(many) == len(few)
+
+
+def test_a_school_is_led_to_the_list_of_projects(world: World, as_user: AsUser) -> None:
+    for number in range(21):
+        Project.objects.create(
+            territory=world.region.root, level="regional", title=f"Проект {number}", short_title=f"Проект {number}"
+        )
+    page = home(as_user, world.cast.reporters[0])
+    assert f'<a href="{reverse("projects:list")}">И ещё 2 проекта</a>' in page
 
 
 def test_where_one_is_stands_out_in_the_navigation(world: World, as_user: AsUser) -> None:
