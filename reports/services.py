@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from jobs.models import JobState
 from jobs.services import enqueue
 from organisations.models import User
 from projects.models import Project, Redaction
-from reports.models import DocumentKind, GeneratedDocument
+from reports.models import DocumentKind, GeneratedDocument, MonitoringReport
+from reports.progress import Progress, progress_report
 
 HANDLER = "reports.render"
 
@@ -64,6 +66,34 @@ def snapshot_request(
         document = GeneratedDocument.objects.create(**key, requested_by=actor)
         render_later(document, actor)
     return document
+
+
+def progress_request(*, progress: Progress, year: int, ending: str, actor: User) -> GeneratedDocument:
+    """The progress report of a year as it stands today."""
+    project = progress.project
+    return snapshot_request(
+        kind=DocumentKind.PROGRESS,
+        project=project,
+        title=f"Отчёт о ходе реализации проекта «{project.short_title}» за {year} год",
+        snapshot=progress_report(progress, year=year, today=timezone.localdate()).model_dump(mode="json"),
+        ending=ending,
+        actor=actor,
+    )
+
+
+def monitoring_request(*, report: MonitoringReport, ending: str, actor: User) -> GeneratedDocument:
+    """A monitoring report as it was fixed. Raises ``ValueError`` for a draft."""
+    if report.snapshot is None:
+        raise ValueError("a draft is no document yet")
+    title = f"Отчёт № {report.registration} о ходе реализации проекта «{report.project.short_title}»"
+    return snapshot_request(
+        kind=DocumentKind.MONITORING,
+        project=report.project,
+        title=f"{title} за {report.period_words}",
+        snapshot=report.snapshot,
+        ending=ending,
+        actor=actor,
+    )
 
 
 def render_later(document: GeneratedDocument, actor: User) -> None:

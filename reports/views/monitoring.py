@@ -21,12 +21,12 @@ from projects.models import Project
 from projects.refusals import show_errors
 from reports.documents.report import Report
 from reports.forms import DocumentFormatForm
-from reports.models import DocumentFormat, DocumentKind, MonitoringReport
+from reports.models import DocumentFormat, MonitoringReport
 from reports.monitoring.forms import BeginForm, FixForm, WordsForm
 from reports.monitoring.gathering import monitoring_report
 from reports.monitoring.sections import SECTIONS
 from reports.monitoring.services import monitoring_begin, monitoring_fix, monitoring_write
-from reports.services import snapshot_request
+from reports.services import monitoring_request
 from reports.views.progress import screen_parts
 
 PAGE = "reports:monitoring"
@@ -127,14 +127,7 @@ def print_report(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DocumentFormatForm(request.POST)
     if not form.is_valid() or row.snapshot is None:
         raise Http404
-    document = snapshot_request(
-        kind=DocumentKind.MONITORING,
-        project=row.project,
-        title=f"Отчёт № {row.registration} о ходе реализации проекта «{row.project.short_title}» за {row.period_words}",
-        snapshot=row.snapshot,
-        ending=form.cleaned_data["format"],
-        actor=request.user,
-    )
+    document = monitoring_request(report=row, ending=form.cleaned_data["format"], actor=request.user)
     return redirect("reports:document", public_id=document.public_id)
 
 

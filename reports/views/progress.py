@@ -17,9 +17,9 @@ from projects.models import Project
 from reports.documents.dataset import on_screen
 from reports.documents.report import Report
 from reports.forms import ProgressRequestForm
-from reports.models import DocumentFormat, DocumentKind
+from reports.models import DocumentFormat
 from reports.progress import Progress, progress_of, progress_report, usual_year
-from reports.services import snapshot_request
+from reports.services import progress_request
 
 
 @require_safe
@@ -51,12 +51,9 @@ def print_report(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ProgressRequestForm(request.POST, years=progress.years if progress else [])
     if progress is None or not form.is_valid():
         raise Http404
-    year = form.cleaned_data["year"]
-    document = snapshot_request(
-        kind=DocumentKind.PROGRESS,
-        project=project,
-        title=f"Отчёт о ходе реализации проекта «{project.short_title}» за {year} год",
-        snapshot=progress_report(progress, year=year, today=timezone.localdate()).model_dump(mode="json"),
+    document = progress_request(
+        progress=progress,
+        year=form.cleaned_data["year"],
         ending=form.cleaned_data["format"],
         actor=request.user,
     )

@@ -42,6 +42,7 @@ from reports.demo.loading import Loaded, load
 from reports.demo.moments import YEAR_2025
 from reports.demo.organisations import inn_of, organisations
 from reports.demo.passports import PASSPORTS
+from reports.models import MonitoringReport
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +183,14 @@ def test_it_shows_how_figures_are_collected(loaded: Loaded) -> None:
 
 def _indicator(loaded: Loaded, project: str, number: str) -> Indicator:
     return Indicator.objects.get(project=loaded.projects[project], number=number, result=None)
+
+
+@pytest.mark.django_db
+def test_a_monitoring_report_is_there_to_be_seen(loaded: Loaded) -> None:
+    (report,) = MonitoringReport.objects.filter(project=loaded.projects["digital"])
+    assert (report.state, report.registration, str(report.period_words)) == ("fixed", 1, "III квартал 2026 г.")
+    assert "Отстаёт подключение дальних школ" in str(report.snapshot)
+    assert not User.objects.exclude(email__endswith="@severnaya.example").exists()
 
 
 @pytest.mark.django_db

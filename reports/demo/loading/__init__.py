@@ -64,6 +64,7 @@ def load(say: Say, *, lightly: bool = False) -> Loaded:
         ("Документы заказаны", documents.passports),
         ("Своды и печать", lambda _: f"заданий {run_queued()}"),
         ("Отклонения", explained.deviations),
+        ("Отчёты", documents.reports),
     )
     for name, step in steps:
         if step is documents.passports and lightly:
