@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -46,7 +47,8 @@ def render(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
 def _content(document: GeneratedDocument, progress: Progress) -> bytes:
     progress(30, f"Составляем {document.get_format_display()}")
     if document.kind == DocumentKind.PASSPORT and document.redaction:
-        return render_passport(document.redaction.passport, document.format)
+        passport, point = document.redaction.passport, settings.MILLION_WITH_POINT
+        return render_passport(passport, document.format, abbreviation_point=point)
     if document.kind == DocumentKind.COMPARISON:
         return render_comparison(Comparison.model_validate(document.snapshot), document.format)
     if document.kind in {DocumentKind.PROGRESS, DocumentKind.MONITORING}:

@@ -136,6 +136,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# --- Printed documents ------------------------------------------------------------------------------------------
+# «млн. рублей», as the form of passports has it, or «млн рублей», as the rules of spelling do.
+MILLION_WITH_POINT = environment.flag("MILLION_WITH_POINT", default=True)
+
 # --- Language and time ------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ru"
 TIME_ZONE = environment.text("REGION_TIME_ZONE", "Europe/Moscow")  # deadlines and reminders keep its days

@@ -73,6 +73,19 @@ def test_the_passport_is_printed_by_a_job_and_downloaded(
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize(("point", "unit"), [(True, "млн.\u00a0рублей"), (False, "млн\u00a0рублей")])
+def test_millions_are_written_as_the_region_has_it(
+    project: Project, cast: Cast, as_user: AsUser, settings: Any, point: bool, unit: str
+) -> None:
+    settings.MILLION_WITH_POINT = point
+    ask(as_user(cast.office), project, "xlsx")
+    run_queued()
+    file = GeneratedDocument.objects.get().file
+    assert file is not None
+    sheet = openpyxl.load_workbook(BytesIO(file.read()))["Финансирование"]
+    assert str(sheet.cell(1, 2).value).endswith(unit)
+
+
 def test_a_slash_in_a_title_shortens_no_file_name(project: Project, cast: Cast, as_user: AsUser) -> None:
     Project.objects.filter(pk=project.pk).update(short_title="Школа 1/2 смены")
     ask(as_user(cast.office), project, "xlsx")

@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from projects.passport import Passport, UnreadableFile, check, read
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         elif ending in _RENDERED:
             from reports.documents.passport import render
 
-            content = render(passport, ending)
+            content = render(passport, ending, abbreviation_point=settings.MILLION_WITH_POINT)
         else:
             known = ", ".join((*_RENDERED, "json"))
             raise UnreadableFile(f"Окончание «{ending}» пока не поддерживается, выберите одно из этих: {known}.")
