@@ -21,6 +21,21 @@ class PassportRequestForm(forms.Form):
         self.fields["redaction"].queryset = redactions  # type: ignore[attr-defined]
 
 
+class CheckForm(forms.Form):
+    """The file in the hands of a reader. It is read through and never kept, so it may be of any kind."""
+
+    file = forms.FileField(
+        label="Ваш файл",
+        help_text="PDF, DOCX или XLSX. Файл нигде не сохраняется: портал только сравнит его с тем, что составил.",
+        error_messages={
+            "required": "Выберите файл, который нужно сверить.",
+            "missing": "Выберите файл, который нужно сверить.",
+            "invalid": "Файл не дошёл: выберите его ещё раз.",
+            "empty": "Файл пустой: выберите другой.",
+        },
+    )
+
+
 class TableFormatForm(forms.Form):
     format = forms.ChoiceField(choices=TABLE_FORMATS)
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from jobs.handlers import Progress, handler
 from jobs.services import enqueue
 from jobs.storage import store_file
+from organisations.mail import portal_link
 from projects.models import Project
 from reports.deviations.services import measures_remind
 from reports.documents.comparison import Comparison, render_comparison
@@ -46,14 +47,15 @@ def render(arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
 
 def _content(document: GeneratedDocument, progress: Progress) -> bytes:
     progress(30, f"Составляем {document.get_format_display()}")
+    known_at = portal_link("reports:check", document.public_id)
     if document.kind == DocumentKind.PASSPORT and document.redaction:
         passport, point = document.redaction.passport, settings.MILLION_WITH_POINT
-        return render_passport(passport, document.format, abbreviation_point=point)
+        return render_passport(passport, document.format, abbreviation_point=point, check_at=known_at)
     if document.kind == DocumentKind.COMPARISON:
-        return render_comparison(Comparison.model_validate(document.snapshot), document.format)
+        return render_comparison(Comparison.model_validate(document.snapshot), document.format, check_at=known_at)
     if document.kind in {DocumentKind.PROGRESS, DocumentKind.MONITORING}:
-        return render_report(Report.model_validate(document.snapshot), document.format)
-    return render_dataset(Dataset.model_validate(document.snapshot), document.format)
+        return render_report(Report.model_validate(document.snapshot), document.format, check_at=known_at)
+    return render_dataset(Dataset.model_validate(document.snapshot), document.format, check_at=known_at)
 
 
 @transaction.atomic

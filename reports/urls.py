@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from reports import appearance, styleguide
 from reports.views import (
+    checking,
     comparisons,
     completeness,
     deviations,
@@ -88,6 +89,8 @@ urlpatterns = [
     path("completeness/", completeness.completeness, name="completeness"),
     path("completeness/export.<ending:ending>", completeness.completeness_export, name="completeness_export"),
     path("documents/", documents.all_documents, name="all_documents"),
+    # Short, for it stands on paper as a square code.
+    path("d/<slug:public_id>/", checking.check, name="check"),
     path("documents/<slug:public_id>/", documents.document, name="document"),
     path("documents/<slug:public_id>/file/", documents.download, name="download"),
 ]

@@ -115,7 +115,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Letters ----------------------------------------------------------------------------------------------------
-# Where people reach the portal: a job that writes a letter has no request to take the address from.
+# Where people reach the portal: a job that writes a letter or prints a document has no request to take it from.
 PORTAL_ADDRESS = environment.text("PORTAL_ADDRESS", "http://localhost:8000").rstrip("/")
 # Without a mail server letters are kept as files, where whoever runs the portal can read them.
 EMAIL_HOST = environment.text("EMAIL_HOST", "")

@@ -1,4 +1,7 @@
-"""What is counted of failed attempts to sign in. It is no trail: rows are forgotten after a day."""
+"""What is counted of failed attempts: to sign in, or of what else a stranger may try.
+
+It is no trail: rows are forgotten after a day.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,14 @@ class AttemptKind(models.TextChoices):
     PASSWORD = "password", "пароль или код приглашения"
     SECOND_FACTOR = "second_factor", "второй фактор"
     LETTER = "letter", "письмо с новым паролем"
+    DOCUMENT = "document", "сверка документа"
 
 
 class Attempts(models.Model):
-    """Attempts in a row that did not succeed, for one login, whether or not such an account exists."""
+    """Attempts in a row that did not succeed, for one login, whether or not such an account exists.
+
+    Whoever checks a document has none: ``login`` is then the address that it came from.
+    """
 
     kind = models.CharField(max_length=20, choices=AttemptKind)
     login = models.CharField(max_length=100)

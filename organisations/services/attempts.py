@@ -41,6 +41,8 @@ PATIENCE = {
     AttemptKind.PASSWORD: _GUESSING,
     AttemptKind.SECOND_FACTOR: _GUESSING,
     AttemptKind.LETTER: Patience(free=3, first=dt.timedelta(minutes=10), longest=dt.timedelta(hours=1)),
+    # An office behind one address checks many papers, and those that are genuine are forgiven at once.
+    AttemptKind.DOCUMENT: Patience(free=30, first=dt.timedelta(seconds=10), longest=dt.timedelta(minutes=5)),
 }
 FORGOTTEN_AFTER = dt.timedelta(days=1)
 ADDRESS_WINDOW = dt.timedelta(hours=1)
@@ -54,22 +56,26 @@ class TryLater(Exception):
         super().__init__(f"Слишком много неудачных попыток подряд. Попробуйте снова через {_in_words(self.seconds)}.")
 
 
-def attempt_begin(*, kind: AttemptKind, login: str, address: str) -> None:
-    """Charge an attempt. Raises ``TryLater`` where the login, or the address it comes from, must wait."""
-    login = login_key(login)
+def attempt_begin(*, kind: AttemptKind, address: str, login: str | None = None) -> None:
+    """Charge an attempt; what takes no login is charged to its address alone.
+
+    Raises ``TryLater`` where the login, or the address it comes from, must wait.
+    """
+    key = login_key(address if login is None else login)
     try:
-        _charge_address(address, login)
-        _charge_login(kind, login)
+        if login is not None:
+            _charge_address(address, key)
+        _charge_login(kind, key)
     except TryLater as refusal:
         logger.warning("An attempt (%s) from %s must wait for %s s.", kind, address, refusal.seconds)
         raise
 
 
-def attempt_succeeded(*, kind: AttemptKind, login: str, address: str) -> None:
+def attempt_succeeded(*, kind: AttemptKind, address: str, login: str | None = None) -> None:
     """Forgive what was charged."""
-    login = login_key(login)
-    Attempts.objects.filter(kind=kind, login=login).delete()
-    FailedFrom.objects.filter(address=address, login=login).delete()
+    key = login_key(address if login is None else login)
+    Attempts.objects.filter(kind=kind, login=key).delete()
+    FailedFrom.objects.filter(address=address, login=key).delete()
 
 
 def attempts_forgive(*, login: str) -> None:

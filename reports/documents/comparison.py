@@ -8,6 +8,7 @@ from django.template import Context
 from pydantic import BaseModel, ConfigDict
 
 from projects.comparison import CellWords, RowWords, SectionWords
+from reports.documents.check_mark import check_mark
 from reports.documents.dataset import Column as DataColumn
 from reports.documents.dataset import Dataset, dataset_xlsx
 from reports.documents.passport import UnknownEndingError
@@ -57,11 +58,11 @@ def comparison_of(lines: Iterable[str], sections: Iterable[SectionWords]) -> Com
     return Comparison(lines=tuple(lines), sections=tuple(_section(section) for section in sections))
 
 
-def render_comparison(comparison: Comparison, ending: str) -> bytes:
+def render_comparison(comparison: Comparison, ending: str, *, check_at: str = "") -> bytes:
     """The annex as ``pdf`` or ``xlsx``; raises :class:`UnknownEndingError` for anything else."""
     match ending:
         case "pdf":
-            return _pdf(comparison)
+            return html_to_pdf(comparison_html(comparison, check_at=check_at))
         case "xlsx":
             return dataset_xlsx(_flat(comparison))
     raise UnknownEndingError("Сравнительная таблица печатается в форматах: pdf, xlsx")
@@ -84,14 +85,16 @@ def _cells(cells: Iterable[CellWords]) -> tuple[ChangedCell, ...]:
     return tuple(ChangedCell(title=cell.title, old=cell.old, new=cell.new) for cell in cells)
 
 
-def _pdf(comparison: Comparison) -> bytes:
+def comparison_html(comparison: Comparison, *, check_at: str = "") -> str:
+    """The annex as the page that is printed."""
     template = template_engine().get_template("reports/documents/comparison.html")
     context = {
         "title": TITLE,
         "lines": [printable(line) for line in comparison.lines],
         "sections": [(printable(section.title), _table(section)) for section in comparison.sections],
+        "check": check_mark(check_at),
     }
-    return html_to_pdf(template.render(Context(context, use_l10n=False, use_tz=False)))
+    return template.render(Context(context, use_l10n=False, use_tz=False))
 
 
 def _table(section: ChangedSection) -> PrintTable:

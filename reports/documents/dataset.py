@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, field_serializer, fi
 
 from projects.passport import typography
 from projects.passport.schema import decimal_text
+from reports.documents.check_mark import check_mark
 from reports.documents.long_workbook import long_workbook
 from reports.documents.passport import UnknownEndingError
 from reports.documents.passport_html import template_engine
@@ -119,11 +120,11 @@ def _typed(column: Column, value: Value) -> Value:
     return value
 
 
-def render_dataset(dataset: Dataset, ending: str) -> bytes:
+def render_dataset(dataset: Dataset, ending: str, *, check_at: str = "") -> bytes:
     """The dataset as ``pdf``, ``xlsx`` or ``csv``; raises :class:`UnknownEndingError` for anything else."""
     match ending:
         case "pdf":
-            return dataset_pdf(dataset)
+            return dataset_pdf(dataset, check_at=check_at)
         case "xlsx":
             return dataset_xlsx(dataset)
         case "csv":
@@ -206,10 +207,11 @@ def _sheet_value(column: Column, value: Value) -> SheetValue:
     return Figure(value, decimals, percent=column.kind == "percent")
 
 
-def dataset_pdf(dataset: Dataset) -> bytes:
+def dataset_pdf(dataset: Dataset, *, check_at: str = "") -> bytes:
     """The table on landscape pages with its header on each. About 8 ms a row: for hundreds of rows, not thousands."""
     template = template_engine().get_template("reports/documents/dataset.html")
     context = {
+        "check": check_mark(check_at),
         "title": printable(dataset.title),
         "lines": [printable(line) for line in dataset.lines],
         "table": on_paper(dataset) if dataset.rows else None,

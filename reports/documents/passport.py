@@ -15,13 +15,14 @@ class UnknownEndingError(ValueError):
     """The portal does not print passports in that format."""
 
 
-def render(passport: Passport, ending: str, *, abbreviation_point: bool = True) -> bytes:
+def render(passport: Passport, ending: str, *, abbreviation_point: bool = True, check_at: str = "") -> bytes:
     """Print a passport as ``pdf``, ``docx`` or ``xlsx``; raises :class:`UnknownEndingError` for anything else.
 
-    ``abbreviation_point`` chooses «млн. рублей» (as the form has it) over «млн рублей».
+    ``abbreviation_point`` chooses «млн. рублей» (as the form has it) over «млн рублей»; ``check_at`` is the address of
+    the page that knows the document, to stand on a PDF as a square code.
     """
     if ending == "pdf":
-        return html_to_pdf(passport_html(passport, abbreviation_point=abbreviation_point))
+        return html_to_pdf(passport_html(passport, abbreviation_point=abbreviation_point, check_at=check_at))
     if ending == "docx":
         return passport_docx(passport, abbreviation_point=abbreviation_point)
     if ending == "xlsx":

@@ -9,6 +9,7 @@ from docx.oxml import parse_xml
 from pydantic import BaseModel, ConfigDict
 
 from reports.documents import docx_elements as word
+from reports.documents.check_mark import check_mark
 from reports.documents.dataset import Dataset, on_paper, sheet_of
 from reports.documents.docx_look import DECLARED, blank_document
 from reports.documents.passport import ENDINGS, UnknownEndingError
@@ -63,11 +64,11 @@ class Report(BaseModel):
     parts: tuple[Part, ...]
 
 
-def render_report(report: Report, ending: str) -> bytes:
+def render_report(report: Report, ending: str, *, check_at: str = "") -> bytes:
     """The report as ``pdf``, ``docx`` or ``xlsx``; raises :class:`UnknownEndingError` for anything else."""
     match ending:
         case "pdf":
-            return report_pdf(report)
+            return report_pdf(report, check_at=check_at)
         case "docx":
             return report_docx(report)
         case "xlsx":
@@ -75,7 +76,7 @@ def render_report(report: Report, ending: str) -> bytes:
     raise UnknownEndingError(f"Отчёт печатается в форматах: {', '.join(ENDINGS)}")
 
 
-def report_pdf(report: Report) -> bytes:
+def report_pdf(report: Report, *, check_at: str = "") -> bytes:
     """The report on landscape pages, tagged, the header of a table on each page that it runs over."""
     template = template_engine().get_template("reports/documents/report.html")
     context = {
@@ -92,6 +93,7 @@ def report_pdf(report: Report) -> bytes:
             }
             for part in report.parts
         ],
+        "check": check_mark(check_at),
     }
     return html_to_pdf(template.render(Context(context, use_l10n=False, use_tz=False)))
 

@@ -102,6 +102,7 @@ def test_pages_of_a_school_are_accessible(world: World, open_as: OpenAs, look: L
         (accepted, receipt, "school-receipt"),
         (accepted, f"{receipt}receipt/", "school-printed"),
         (None, "/sign-in/", "sign-in"),
+        (None, reverse("reports:check", args=[world.document.public_id]), "document-check"),
         (world.cast.stranger, "/", "stranger-home"),
         (world.cast.stranger, "/projects/999/", "not-found"),
         (world.cast.auditor, "/periods/open/", "forbidden"),

@@ -296,6 +296,7 @@ FORMS: dict[str, tuple[str, Callable[[World], Body], int]] = {
         302,
     ),
     "reports:deviation_close": ("office", lambda w: {"closing": "Принято", "version": w.deviation.version}, 302),
+    "reports:check": ("nobody", lambda _: {"file": _file()}, 200),
     "reports:request_passport": (
         "auditor",
         lambda w: {"redaction": w.redaction.pk, "format": "pdf"},

@@ -203,6 +203,7 @@ ROUTES: dict[str, tuple[str, str, str]] = {
     "reports:completeness": ("GET", "", "++++xxx>"),
     "reports:completeness_export": ("GET", "export_ending", "++++xxx>"),
     "reports:all_documents": ("GET", "", "++++xxx>"),
+    "reports:check": ("GET", "document.public_id", "++++++++"),
     "reports:document": ("GET", "document.public_id", "++++--->"),
     "reports:download": ("GET", "document.public_id", "++++--->"),
     "indicators:base_indicator_archive": ("GET", "base_indicator.pk", "!!!!!!!>"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from jobs.services import run_queued
+from organisations.mail import portal_link
 from organisations.models import User
 from projects.models import ChangeRequest, Project
 from projects.services.proposals import change_request_open
@@ -48,7 +49,8 @@ def test_the_annex_is_printed_and_asked_for_twice_it_is_the_same(
     for words in ("Сравнительная таблица изменений", "Цель проекта", "Дорога безопасна и зимой", "исключена"):
         assert words in text
     assert ask(as_user(cast.office), proposed) == document
-    printed = render_comparison(Comparison.model_validate(document.snapshot), "pdf")
+    address = portal_link("reports:check", document.public_id)
+    printed = render_comparison(Comparison.model_validate(document.snapshot), "pdf", check_at=address)
     assert printed == document.file.read()
 
 

@@ -39,6 +39,7 @@ def hashes() -> list[str]:
     printed = [render(sample_passport(), ending) for ending in ("pdf", "docx", "xlsx")]
     printed += [render_dataset(Dataset.model_validate(DATASET), ending) for ending in ("pdf", "xlsx", "csv")]
     printed += [render_report(Report.model_validate(REPORT), ending) for ending in ("pdf", "docx", "xlsx")]
+    printed.append(render(sample_passport(), "pdf", check_at="https://portal.example.org/d/abc/"))
     return [sha256(content).hexdigest() for content in printed]
 
 
