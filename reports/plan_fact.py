@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.utils import timezone
 
 from indicators.selectors.plan_fact import Cell, PlanFact, Row
 from projects.models import Project
 from projects.passport.typography import number
 from reports.documents.dataset import Column, Dataset, Value
+from reports.documents.written import decimals_of
 
 SHOWN_DECIMALS = 2
 
@@ -24,15 +27,15 @@ def plan_fact_dataset(project: Project, table: PlanFact) -> Dataset:
         ),
         columns=(
             Column(title="Раздел"),
-            Column(title="№"),
-            Column(title="Показатель или результат"),
+            Column(title="№", kind="short"),
+            Column(title="Показатель или результат", names_row=True),
             Column(title="Единица"),
-            Column(title="Год"),
+            Column(title="Год", kind="short"),
             Column(title="План", kind="number"),
-            Column(title="Факт", kind="number", decimals=SHOWN_DECIMALS),
+            Column(title="Факт", kind="number", as_before=True),
             Column(title="Исполнение, %", kind="number", decimals=1),
             Column(title="Состояние"),
-            Column(title="Прогноз", kind="number", decimals=SHOWN_DECIMALS),
+            Column(title="Прогноз", kind="number"),
             Column(title="Откуда факт"),
             Column(title="Сведения на", kind="date"),
         ),
@@ -46,6 +49,14 @@ def plan_fact_dataset(project: Project, table: PlanFact) -> Dataset:
     )
 
 
+def actual_of(cell: Cell) -> Decimal | None:
+    """A fact as it is shown: rounded where it was rolled up, but never coarser than its plan is written."""
+    digits = max(SHOWN_DECIMALS, decimals_of([cell.target]))
+    if cell.actual is None or cell.direct or decimals_of([cell.actual]) <= digits:
+        return cell.actual
+    return cell.actual.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+
+
 def _row(title: str, row: Row, cell: Cell) -> tuple[Value, ...]:
     return (
         title,
@@ -54,7 +65,7 @@ def _row(title: str, row: Row, cell: Cell) -> tuple[Value, ...]:
         row.indicator.unit,
         str(cell.year),
         cell.target,
-        cell.actual,
+        actual_of(cell),
         cell.ratio,
         cell.assessment.words,
         cell.forecast.value if cell.forecast else None,

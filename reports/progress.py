@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
@@ -27,7 +27,7 @@ from reports.documents.dataset import Column, Dataset, Value
 from reports.documents.report import Part, Report
 from reports.documents.wording import ProjectWord, project_word
 from reports.documents.written import decimals_of
-from reports.plan_fact import SHOWN_DECIMALS
+from reports.plan_fact import actual_of
 
 THOUSAND = Decimal(1_000)
 NOT_PLANNED = "-"
@@ -192,7 +192,7 @@ def _measured(title: str, rows: Sequence[Row], years: Sequence[int], year: int, 
     for one in years:
         columns.append(Column(title="план", kind="number", group=str(one)))
         if one <= year:
-            columns.append(Column(title="факт", kind="number", group=str(one)))
+            columns.append(Column(title="факт", kind="number", group=str(one), as_before=True))
             columns.append(Column(title="откуда факт", group=str(one), under=True))
     return Dataset(
         title=title,
@@ -223,12 +223,13 @@ def _values(row: Row, years: Sequence[int], year: int) -> Iterator[Value]:
 
 
 def fact_of(cell: Cell, absent: str) -> Value:
-    """Zero, not planned and not reported are three things. What was rolled up is rounded, what was entered is not."""
-    if cell.actual is None:
-        return absent if cell.status is Status.NOT_PLANNED else cell.status.words
-    if cell.direct or decimals_of([cell.actual]) <= SHOWN_DECIMALS:
-        return plain(cell.actual)
-    return plain(cell.actual.quantize(Decimal(1).scaleb(-SHOWN_DECIMALS), rounding=ROUND_HALF_UP))
+    """Zero, not planned and not reported are three things."""
+    actual = actual_of(cell)
+    if actual is None:
+        # What is foreseen is no fact: its colour has no place in the column of facts.
+        status = Status.PENDING if cell.assessment.by_forecast else cell.status
+        return absent if status is Status.NOT_PLANNED else status.words
+    return plain(actual)
 
 
 def plain(value: Decimal) -> Decimal:

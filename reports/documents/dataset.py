@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
@@ -51,6 +52,9 @@ _FIELD_KINDS: dict[Kind, FieldKind] = {
 class Column(BaseModel):
     """A column: percents are on the scale 0–100; without ``decimals`` a number keeps its own digits.
 
+    A number of a column ``as_before`` has no fewer of them than the number before it: beside a plan of 0,5 a fact of 6
+    is «6,0».
+
     ``group`` is the title above it and its neighbours of the same group. Where people read, a column that stands
     ``under`` has no place of its own: its words are set below the value of the column before it («412 из 430» below a
     fact); in a file of data it is a column like any other. ``names_row``: its cells are the heads of their rows.
@@ -65,6 +69,7 @@ class Column(BaseModel):
     group: str = ""
     under: bool = False
     names_row: bool = False
+    as_before: bool = False
 
     @property
     def heading(self) -> str:
@@ -132,15 +137,23 @@ def render_dataset(dataset: Dataset, ending: str, *, check_at: str = "") -> byte
     raise UnknownEndingError(f"Таблица печатается в форматах: {', '.join(ENDINGS)}")
 
 
-def shown(column: Column, value: Value) -> str:
+def shown(column: Column, value: Value, decimals: int | None = None) -> str:
     """A cell as a person reads it, on the page and on paper; a dash where nothing is."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dt.date) or value is None:
         return typography.date_short(value)
-    if column.kind == "percent":
-        return typography.percent(value, column.decimals)
-    return typography.number(value, column.decimals)
+    digits = column.decimals if decimals is None else decimals
+    return typography.percent(value, digits) if column.kind == "percent" else typography.number(value, digits)
+
+
+def _decimals(columns: Sequence[Column], row: Sequence[Value], index: int) -> int:
+    """How many digits after the comma the number in a cell has."""
+    column, value = columns[index], row[index]
+    if column.decimals is not None:
+        return column.decimals
+    before = row[index - 1] if column.as_before and index else None
+    return decimals_of(number for number in (value, before) if isinstance(number, Decimal))
 
 
 def dataset_csv(dataset: Dataset) -> bytes:
@@ -153,18 +166,19 @@ def dataset_csv(dataset: Dataset) -> bytes:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([_harmless(column.heading) for column in dataset.columns])
     for row in dataset.rows:
-        writer.writerow([_csv_value(column, value) for column, value in zip(dataset.columns, row, strict=True)])
+        writer.writerow([_csv_value(dataset.columns, row, index) for index in range(len(row))])
     return (_BYTE_ORDER_MARK + out.getvalue()).encode()
 
 
-def _csv_value(column: Column, value: Value) -> str:
+def _csv_value(columns: Sequence[Column], row: Sequence[Value], index: int) -> str:
+    value = row[index]
     if value is None:
         return ""
     if isinstance(value, str):
         return _harmless(value)
     if isinstance(value, dt.date):
         return typography.date_short(value)
-    text = typography.number(value, column.decimals)
+    text = typography.number(value, _decimals(columns, row, index))
     return text.replace(typography.THIN, "").replace(typography.MINUS, "-")
 
 
@@ -186,11 +200,8 @@ def dataset_xlsx(dataset: Dataset) -> bytes:
 def sheet_of(dataset: Dataset) -> tuple[list[Field], list[list[SheetValue]]]:
     """The columns and the cells of the table in a workbook."""
     fields = [_field(dataset, index, column) for index, column in enumerate(dataset.columns)]
-    rows = [
-        [_sheet_value(column, value) for column, value in zip(dataset.columns, row, strict=True)]
-        for row in dataset.rows
-    ]
-    return fields, rows
+    columns = dataset.columns
+    return fields, [[_sheet_value(columns, row, index) for index in range(len(row))] for row in dataset.rows]
 
 
 def _field(dataset: Dataset, index: int, column: Column) -> Field:
@@ -200,11 +211,12 @@ def _field(dataset: Dataset, index: int, column: Column) -> Field:
     return Field(str(index + 1), column.heading, min(max(9.0, round(widest, 1)), 60.0), _FIELD_KINDS[column.kind])
 
 
-def _sheet_value(column: Column, value: Value) -> SheetValue:
+def _sheet_value(columns: Sequence[Column], row: Sequence[Value], index: int) -> SheetValue:
+    value = row[index]
     if value is None or isinstance(value, str | dt.date):
         return value
-    decimals = decimals_of([value]) if column.decimals is None else column.decimals
-    return Figure(value, decimals, percent=column.kind == "percent")
+    decimals = _decimals(columns, row, index)
+    return Figure(value, decimals, percent=columns[index].kind == "percent")
 
 
 def dataset_pdf(dataset: Dataset, *, check_at: str = "") -> bytes:
@@ -239,7 +251,7 @@ def _paper_rows(dataset: Dataset) -> list[Row]:
 
 def _paper_cell(dataset: Dataset, index: int, row: tuple[Value, ...]) -> Cell:
     column = dataset.columns[index]
-    text = shown(column, row[index])
+    text = shown(column, row[index], _decimals(dataset.columns, row, index))
     for below in dataset.columns[index + 1 : index + 2]:
         if below.under and row[index + 1] is not None:
             text = f"{text}\n{shown(below, row[index + 1])}"

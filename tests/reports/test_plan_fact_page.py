@@ -17,10 +17,13 @@ from django.urls import reverse
 
 from indicators.models import Indicator
 from indicators.selectors import drill_down
+from indicators.selectors.plan_fact import plan_fact
 from indicators.services import direct_figure_enter, submission_accept
 from jobs.services import run_queued
 from organisations.models import User
+from reports.documents.dataset import on_paper
 from reports.models import GeneratedDocument
+from reports.plan_fact import plan_fact_dataset
 from tests.conftest import Region
 from tests.world import World
 
@@ -128,6 +131,13 @@ def test_the_chart_of_an_indicator_has_its_values_beside(world: World, as_user: 
     assert "25" in page
     missing = reverse("reports:plan_fact_indicator", args=[world.project.pk, 999])
     assert as_user(world.cast.office).get(missing).status_code == 404
+
+
+def test_each_row_in_print_is_headed_by_what_is_measured(world: World) -> None:
+    table = plan_fact_dataset(world.project, plan_fact(world.project, world.cast.office))
+    heads = [[cell.text for cell in row.cells if cell.names_row] for row in on_paper(table).rows]
+    assert heads
+    assert all(head == [world.indicator.name] for head in heads)
 
 
 def test_the_table_is_printed_as_it_stands_now(world: World, as_user: AsUser) -> None:

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 from pypdf import PdfReader
 
-from reports.documents.dataset import Column, Dataset, Value, render_dataset, shown
+from reports.documents.dataset import Column, Dataset, Value, on_screen, render_dataset, shown
 from reports.documents.passport import UnknownEndingError
 from tests.reports.documents.test_passport_workbook import PAYLOADS
 
@@ -89,6 +89,24 @@ def test_an_empty_table_says_so() -> None:
     assert "Сведения отсутствуют." in PdfReader(io.BytesIO(render_dataset(empty, "pdf"))).pages[0].extract_text()
     assert len(csv_rows(empty)) == 1
     assert load_workbook(io.BytesIO(render_dataset(empty, "xlsx")))["Данные"].max_row == 5
+
+
+def test_a_fact_is_written_no_coarser_than_its_plan(written: str) -> None:
+    table = Dataset(
+        title="Ход работ",
+        columns=(Column(title="план", kind="number"), Column(title="факт", kind="number", as_before=True)),
+        rows=(
+            (Decimal("0.5"), Decimal(6)),
+            (Decimal(40), Decimal("41.1")),
+            (Decimal(0), Decimal(0)),
+            ("-", Decimal(7)),
+            (Decimal("0.25"), "сведения не представлены"),
+        ),
+    )
+    assert [row[1] for row in csv_rows(table)[1:]] == ["6,0", "41,1", "0", "7", "сведения не представлены"]
+    sheet = load_workbook(io.BytesIO(render_dataset(table, "xlsx")))["Данные"]
+    assert [cell.number_format for cell in sheet["B"][3:7]] == ["#,##0.0", "#,##0.0", "#,##0", "#,##0"]
+    assert [row.cells[1].text for row in on_screen(table).rows][:3] == ["6,0", "41,1", "0"]
 
 
 def test_figures_and_dates_that_no_spreadsheet_keeps_are_written_as_words(written: str) -> None:
