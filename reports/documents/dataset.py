@@ -7,11 +7,11 @@ import datetime as dt
 import io
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal
 from itertools import groupby
 from typing import Literal
 
-from django.template import Context
+from django.template import Context as TemplateContext
 from pydantic import BaseModel, ConfigDict, ValidationInfo, field_serializer, field_validator
 
 from projects.passport import typography
@@ -23,8 +23,8 @@ from reports.documents.passport_html import template_engine
 from reports.documents.pdf import html_to_pdf
 from reports.documents.print_table import Cell, Head, PrintTable, Row, print_table
 from reports.documents.print_table import Column as PrintColumn
-from reports.documents.type_metrics import text_width
-from reports.documents.workbook import Book, Field, Figure
+from reports.documents.type_metrics import longest_word, text_width
+from reports.documents.workbook import DIGITS, Book, Field, Figure
 from reports.documents.workbook import Kind as FieldKind
 from reports.documents.workbook import Value as SheetValue
 from reports.documents.written import decimals_of, printable, without_controls
@@ -32,6 +32,7 @@ from reports.documents.written import decimals_of, printable, without_controls
 ENDINGS = ("pdf", "xlsx", "csv")
 # From here on a workbook in which each cell is styled by itself takes too long to wait for.
 LONG = 2000
+NOTHING = "Сведения отсутствуют."
 
 # «short» is a text that takes no more room than it needs: the number of a row.
 Kind = Literal["text", "short", "number", "percent", "date"]
@@ -193,7 +194,8 @@ def dataset_xlsx(dataset: Dataset) -> bytes:
     if len(rows) > LONG:
         return long_workbook(dataset.title, fields, rows, dataset.lines)
     book = Book(dataset.title)
-    book.sheet("Данные", dataset.title, fields, rows, notes=dataset.lines)
+    notes = dataset.lines if rows else (*dataset.lines, NOTHING)
+    book.sheet("Данные", dataset.title, fields, rows, notes=notes)
     return book.content()
 
 
@@ -205,10 +207,14 @@ def sheet_of(dataset: Dataset) -> tuple[list[Field], list[list[SheetValue]]]:
 
 
 def _field(dataset: Dataset, index: int, column: Column) -> Field:
-    """A column as wide as its widest cell, within reason; widths are counted in digits of about 1.9 mm."""
-    texts = [column.heading, *(shown(column, row[index]) for row in dataset.rows[:500])]
-    widest = max(text_width(text, 11) for text in texts) / 1.85 + 2
-    return Field(str(index + 1), column.heading, min(max(9.0, round(widest, 1)), 60.0), _FIELD_KINDS[column.kind])
+    """A column as wide as its widest cell, within reason; widths are counted in digits of about 1.9 mm.
+
+    A title takes up to three lines: a column of figures is not as wide as a sentence above it.
+    """
+    title = column.heading
+    cells = (text_width(shown(column, row[index]), 11) for row in dataset.rows[:500])
+    widest = max(longest_word(title, 11, bold=True), text_width(title, 11, bold=True) / 2.7, *cells) / 1.85 + 2
+    return Field(str(index + 1), title, min(max(9.0, round(widest, 1)), 60.0), _FIELD_KINDS[column.kind])
 
 
 def _sheet_value(columns: Sequence[Column], row: Sequence[Value], index: int) -> SheetValue:
@@ -216,6 +222,9 @@ def _sheet_value(columns: Sequence[Column], row: Sequence[Value], index: int) ->
     if value is None or isinstance(value, str | dt.date):
         return value
     decimals = _decimals(columns, row, index)
+    if columns[index].decimals is not None and value.adjusted() + decimals < DIGITS:
+        # A quotient has endless digits; a spreadsheet keeps more of them than the column shows.
+        value = Context(prec=DIGITS).plus(value)
     return Figure(value, decimals, percent=columns[index].kind == "percent")
 
 
@@ -227,8 +236,9 @@ def dataset_pdf(dataset: Dataset, *, check_at: str = "") -> bytes:
         "title": printable(dataset.title),
         "lines": [printable(line) for line in dataset.lines],
         "table": on_paper(dataset) if dataset.rows else None,
+        "nothing": NOTHING,
     }
-    return html_to_pdf(template.render(Context(context, use_l10n=False, use_tz=False)))
+    return html_to_pdf(template.render(TemplateContext(context, use_l10n=False, use_tz=False)))
 
 
 def on_paper(dataset: Dataset) -> PrintTable:

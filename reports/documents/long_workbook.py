@@ -24,6 +24,7 @@ from reports.documents.workbook import (
     figure_format,
     fits,
     like_a_formula,
+    row_height,
 )
 
 
@@ -45,6 +46,7 @@ def long_workbook(
     for line, note in enumerate(notes, 2):
         sheet.write_string(line, 0, escaped(note))
     head = len(notes) + 2
+    sheet.set_row(head, row_height(fields, [field.title for field in fields], bold=True))
     for place, field in enumerate(fields):
         sheet.write_string(head, place, escaped(field.title), bold)
     cells = _Cells(book, sheet)
@@ -58,6 +60,9 @@ def long_workbook(
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(head)
+    # In inches: 20 mm, on the right 10.
+    sheet.set_margins(left=0.79, right=0.4, top=0.79, bottom=0.79)
+    sheet.set_footer("&L&A&RСтраница &P из &N")
     book.close()
     return timeless(out.getvalue())
 

@@ -135,5 +135,6 @@ def report_xlsx(report: Report) -> bytes:
     for part in report.parts:
         if part.table and part.table.rows:
             columns, rows = sheet_of(part.table)
-            book.sheet(part.sheet, part.title, columns, rows, legend="")
+            # A sheet is copied out of its workbook: each says what it covers and as of when.
+            book.sheet(part.sheet, part.title, columns, rows, notes=report.lines, legend="")
     return book.content()

@@ -25,7 +25,7 @@ from reports.documents.timeless_zip import timeless
 from reports.documents.type_metrics import text_width
 
 # A spreadsheet keeps 15 significant digits of a number; what has more is written as text.
-_DIGITS = 15
+DIGITS = 15
 # Serial dates before March 1900 mean different days to different programs.
 FIRST_DATE = dt.date(1900, 3, 1)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -92,7 +92,7 @@ _PIECE_LIMIT = CELL_LIMIT - 100
 
 def fits(value: Decimal) -> bool:
     """Whether a spreadsheet keeps every digit of a number."""
-    return len(value.normalize().as_tuple().digits) <= _DIGITS and value.adjusted() < _DIGITS
+    return len(value.normalize().as_tuple().digits) <= DIGITS and value.adjusted() < DIGITS
 
 
 def figure_format(figure: Figure) -> str:
@@ -164,7 +164,7 @@ class Book:
             self._text(_at(sheet, line, 1 + _first_visible(fields)), note).font = _FONT
         last = head
         for last, row in enumerate(rows, head + 1):
-            sheet.row_dimensions[last].height = _height(fields, row)
+            sheet.row_dimensions[last].height = row_height(fields, row)
             for column, (field, value) in enumerate(zip(fields, row, strict=True), 1):
                 self._put(_at(sheet, last, column), field, value)
         _dress(sheet, fields, head, last, keys=legend is None)
@@ -186,7 +186,7 @@ class Book:
             head.font, head.alignment, head.border, head.fill = _BOLD, _HEAD_ALIGN, _BOX, _HEAD_FILL
         if legend:
             self._text(_at(sheet, KEY_ROW, 1 + _first_visible(fields)), legend).font = _LEGEND_FONT
-        sheet.row_dimensions[row].height = _height(fields, [field.title for field in fields], bold=True)
+        sheet.row_dimensions[row].height = row_height(fields, [field.title for field in fields], bold=True)
 
     def _put(self, cell: Cell, field: Field, value: Value) -> None:
         cell.font, cell.border, cell.alignment = _FONT, _BOX, _ALIGNMENTS[field.kind]
@@ -256,7 +256,7 @@ def _first_visible(fields: Sequence[Field]) -> int:
     return next((index for index, field in enumerate(fields) if not field.hidden), 0)
 
 
-def _height(fields: Sequence[Field], row: Sequence[Value], *, bold: bool = False) -> float:
+def row_height(fields: Sequence[Field], row: Sequence[Value], *, bold: bool = False) -> float:
     """The height in points that shows every text of a row whole: not every program finds it by itself."""
     lines = 1
     for field, value in zip(fields, row, strict=True):

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from pydantic import ValidationError
 from pypdf import PdfReader
 
-from reports.documents.dataset import Column, Dataset, Value, on_screen, render_dataset, shown
+from reports.documents.dataset import NOTHING, Column, Dataset, Value, on_screen, render_dataset, shown
 from reports.documents.passport import UnknownEndingError
 from tests.reports.documents.test_passport_workbook import PAYLOADS
 
@@ -86,9 +86,10 @@ def test_long_tables_repeat_their_header() -> None:
 
 def test_an_empty_table_says_so() -> None:
     empty = dataset(())
-    assert "Сведения отсутствуют." in PdfReader(io.BytesIO(render_dataset(empty, "pdf"))).pages[0].extract_text()
+    assert NOTHING in PdfReader(io.BytesIO(render_dataset(empty, "pdf"))).pages[0].extract_text()
     assert len(csv_rows(empty)) == 1
-    assert load_workbook(io.BytesIO(render_dataset(empty, "xlsx")))["Данные"].max_row == 5
+    sheet = load_workbook(io.BytesIO(render_dataset(empty, "xlsx")))["Данные"]
+    assert [sheet.cell(row, 1).value for row in (5, 6, 7)] == [NOTHING, "Школа", None]
 
 
 def test_a_fact_is_written_no_coarser_than_its_plan(written: str) -> None:
@@ -113,6 +114,14 @@ def test_figures_and_dates_that_no_spreadsheet_keeps_are_written_as_words(writte
     rows = (("Школа", None, None, Decimal("12345678901234567.5"), dt.date(1880, 5, 1)),)
     sheet = load_workbook(io.BytesIO(render_dataset(dataset(rows), "xlsx")))["Данные"]
     assert [cell.value for cell in sheet[6]][3:] == ["12345678901234567,5", "01.05.1880"]
+
+
+def test_a_quotient_stays_a_figure(written: str) -> None:
+    rows = (("Школа", None, None, Decimal(100) / Decimal(7), None),)
+    sheet = load_workbook(io.BytesIO(render_dataset(dataset(rows), "xlsx")))["Данные"]
+    assert sheet["D6"].data_type == "n"
+    assert f"{sheet['D6'].value:.8f}" == "14.28571429"
+    assert csv_rows(dataset(rows))[1][3] == "14,29"
 
 
 def test_the_same_rows_are_the_same_bytes(written: str) -> None:
