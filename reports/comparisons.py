@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from organisations.models import User
 from projects.comparison import SectionWords, compared
 from projects.document_tables import protocol
 from projects.models import ChangeRequest, Project, Redaction
+from projects.passport.typography import date_short
 from reports.documents.comparison import TITLE, comparison_of
 from reports.models import DocumentKind, GeneratedDocument
 from reports.services import render_later
@@ -19,7 +21,9 @@ def request_comparison_request(*, change_request: ChangeRequest, ending: str, ac
     if base is None or project is None:
         raise ValueError("a first passport has nothing to be compared with")
     sections = compared(base.passport, change_request.passport, project)
-    lines = (_project(project), f"Было: {_redaction(base)}", f"Стало: запрос на изменение № {change_request.pk}")
+    begun = date_short(timezone.localdate(change_request.created_at))
+    proposed = f"запрос на изменение № {change_request.pk} от {begun}"
+    lines = (_project(project), f"Было: {_redaction(base)}", f"Стало: {proposed}")
     title = f"{TITLE}: «{project.short_title}», запрос № {change_request.pk} к редакции № {base.number}"
     return _document(project, change_request, title, lines, sections, ending, actor)
 

@@ -14,12 +14,14 @@ from reports.documents.dataset import Dataset, dataset_xlsx
 from reports.documents.passport import UnknownEndingError
 from reports.documents.passport_html import template_engine
 from reports.documents.pdf import html_to_pdf
-from reports.documents.print_table import Cell, Column, Head, PrintTable, Row, print_table
+from reports.documents.print_table import Cell, Head, PrintTable, Row, table_of_widths
 from reports.documents.written import printable
 
 TITLE = "Сравнительная таблица изменений"
 _EMPTY = "пусто"
 _HEAD = ((Head("Графа"), Head("Было"), Head("Стало")),)
+# In millimetres: both sides alike in every section, however much or little stands in them.
+_WIDTHS = (47.0, 110.0, 110.0)
 
 
 class _Part(BaseModel):
@@ -98,7 +100,7 @@ def comparison_html(comparison: Comparison, *, check_at: str = "") -> str:
 
 
 def _table(section: ChangedSection) -> PrintTable:
-    return print_table([Column()] * 3, _HEAD, list(_lines(section)))
+    return table_of_widths(_WIDTHS, _HEAD, list(_lines(section)))
 
 
 def _lines(section: ChangedSection) -> Iterator[Row]:
@@ -108,7 +110,8 @@ def _lines(section: ChangedSection) -> Iterator[Row]:
             note = f" ({row.note})" if row.note else ""
             yield Row((Cell(printable(words + note), columns=3, names_row=True),), strong=True, joined=bool(row.cells))
         for cell in row.cells:
-            yield Row(tuple(Cell(printable(text) or _EMPTY) for text in (cell.title, cell.old, cell.new)))
+            sides = (Cell(printable(text) or _EMPTY) for text in (cell.old, cell.new))
+            yield Row((Cell(printable(cell.title), names_row=True), *sides))
 
 
 def _flat(comparison: Comparison) -> Dataset:

@@ -88,6 +88,18 @@ class PrintTable:
 
 def print_table(columns: Sequence[Column], head: tuple[tuple[Head, ...], ...], rows: Sequence[Row]) -> PrintTable:
     """Lay a table out: widths of its columns, which rows stay whole on a page, and about how high it is (mm)."""
+    return table_of_widths(_widths(columns, head, rows), head, rows)
+
+
+def table_of_widths(widths: tuple[float, ...], head: tuple[tuple[Head, ...], ...], rows: Sequence[Row]) -> PrintTable:
+    """The same for a table whose columns have their widths (mm), as where several tables share them."""
+    lines = [_lines(row, widths) for row in rows]
+    laid_out = tuple(replace(row, whole=count <= _WHOLE_LINES) for row, count in zip(rows, lines, strict=True))
+    height = sum(count * LINE + ROW_EXTRA for count in [*lines, *(2 for _ in head)])
+    return PrintTable(head=head, rows=laid_out, widths=widths, height=height)
+
+
+def _widths(columns: Sequence[Column], head: tuple[tuple[Head, ...], ...], rows: Sequence[Row]) -> tuple[float, ...]:
     titles = _leaf_titles(len(columns), head)
     measured = [_measure(index, column, titles[index], rows) for index, column in enumerate(columns)]
     equal = [one for one, column in zip(measured, columns, strict=True) if column.equal]
@@ -95,11 +107,7 @@ def print_table(columns: Sequence[Column], head: tuple[tuple[Head, ...], ...], r
     for one in equal:
         one.floor = common
     inner = column_widths(measured, PAGE_WIDTH - _PADDING * len(columns))
-    widths = tuple(width + _PADDING for width in inner)
-    lines = [_lines(row, widths) for row in rows]
-    laid_out = tuple(replace(row, whole=count <= _WHOLE_LINES) for row, count in zip(rows, lines, strict=True))
-    height = sum(count * LINE + ROW_EXTRA for count in [*lines, *(2 for _ in head)])
-    return PrintTable(head=head, rows=laid_out, widths=widths, height=height)
+    return tuple(width + _PADDING for width in inner)
 
 
 def _under_a_title(head: tuple[tuple[Head, ...], ...], count: int) -> float:

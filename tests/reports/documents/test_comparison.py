@@ -14,10 +14,11 @@ from pypdf import PdfReader
 from jobs.services import run_queued
 from organisations.mail import portal_link
 from organisations.models import User
+from projects.comparison import CellWords, SectionWords
 from projects.models import ChangeRequest, Project
 from projects.services.proposals import change_request_open
 from reports.comparisons import redaction_comparison_request
-from reports.documents.comparison import Comparison, render_comparison
+from reports.documents.comparison import Comparison, comparison_html, comparison_of, render_comparison
 from reports.models import GeneratedDocument
 from tests.conftest import Cast, Region, approve
 
@@ -52,6 +53,16 @@ def test_the_annex_is_printed_and_asked_for_twice_it_is_the_same(
     address = portal_link("reports:check", document.public_id)
     printed = render_comparison(Comparison.model_validate(document.snapshot), "pdf", check_at=address)
     assert printed == document.file.read()
+
+
+def test_both_sides_are_alike_in_every_section_and_what_is_compared_heads_its_row() -> None:
+    short, long = (
+        SectionWords("goal", title, (CellWords("Цель проекта", old, "Дорога безопасна"),), ())
+        for title, old in (("2. Цель", "Дорога"), ("6. Дополнительно", "Дорога безопасна и зимой. " * 200))
+    )
+    html = comparison_html(comparison_of((), (short, long)))
+    assert html.count('<col style="width:47.00mm"><col style="width:110.00mm"><col style="width:110.00mm">') == 2
+    assert html.count('<th scope="row" class="text" colspan="1">Цель проекта</th>') == 2
 
 
 def test_the_workbook_has_a_line_for_every_cell(proposed: ChangeRequest, cast: Cast, as_user: AsUser) -> None:
