@@ -115,3 +115,9 @@ def _distance(whole: Mapping[int, Decimal], lines: Iterable[Line]) -> Decimal:
         for year, amount in line.amounts.items():
             sums[year] = sums.get(year, Decimal(0)) + amount
     return sum((abs(sums.get(year, Decimal(0)) - amount) for year, amount in whole.items()), Decimal(0))
+
+
+def known_sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    """What nobody has told of any line is not zero in all."""
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None

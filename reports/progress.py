@@ -248,14 +248,17 @@ def basis_of(cell: Cell) -> str | None:
 def _notes(progress: Progress, year: int) -> tuple[str, ...]:
     """What the signs in the tables mean, and until when a year is told that is not over in them."""
     passed = [cell for row in progress.table.rows for cell in row.cells if cell.year <= year]
-    notes = [f"Знак «{NOT_PLANNED}»: не запланировано."]
-    if any(cell.coverage for cell in passed):
-        notes.append("Под фактом стоит, сколько форм организаций принято и сколько ожидалось.")
-    if any(cell.direct for cell in passed):
-        notes.append(f"«{ENTERED.capitalize()}»: значение внесло министерство и приложило подтверждающий документ.")
     days = sorted({cell.as_of for cell in passed if cell.as_of and (cell.as_of.month, cell.as_of.day) != (12, 31)})
-    notes += [f"Факт за {day.year} год – по сведениям на {date_short(day)}." for day in days]
-    return tuple(notes)
+    told = (f"Факт за {day.year} год – по сведениям на {date_short(day)}." for day in days)
+    return (f"Знак «{NOT_PLANNED}»: не запланировано.", *below_facts(passed), *told)
+
+
+def below_facts(cells: Sequence[Cell]) -> Iterator[str]:
+    """What the words below facts mean."""
+    if any(basis_of(cell) and not cell.direct for cell in cells):
+        yield "Под фактом стоит, сколько форм организаций принято и сколько ожидалось."
+    if any(cell.direct for cell in cells):
+        yield f"«{ENTERED.capitalize()}»: значение внесло министерство и приложило подтверждающий документ."
 
 
 def money_of_results(project: Project) -> list[MoneyRow]:

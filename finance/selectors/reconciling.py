@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from finance.counting import Block
+from finance.counting import Block, known_sum
 from finance.selectors.execution import added
 from finance.selectors.states import Latest, Money
 from projects.models import Redaction
@@ -55,14 +55,14 @@ def reconciled(money: Money, blocks: Sequence[Block], redaction: Redaction, year
     return [
         Reconciled(
             "План",
-            _sum(plan for plan, _ in headings),
+            known_sum(plan for plan, _ in headings),
             counted.planned,
             whole.amounts.get(year) if whole else None,
             _findings(passport, field),
         ),
         Reconciled(
             "Исполнено",
-            _sum(fact for _, fact in headings),
+            known_sum(fact for _, fact in headings),
             counted.executed,
             known.executed,
             _findings(executed, field),
@@ -104,8 +104,3 @@ def _as_executed(row: FinanceRow, by_row: Mapping[str, Mapping[str, Decimal]]) -
 
 def _findings(passport: Passport, field: str) -> tuple[str, ...]:
     return tuple(found.message for check in _CHECKS for found in check(passport) if found.field == field)
-
-
-def _sum(values: Iterator[Decimal | None]) -> Decimal | None:
-    known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) if known else None

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from finance.counting import known_sum
 from finance.selectors.states import MoneyState, money_states
 from finance.status import percent_of
 from indicators.selectors.plan_fact import Cell, Row, plan_fact
@@ -19,7 +20,7 @@ from milestones.selectors.rules import rule_on
 from milestones.selectors.states import plan_states
 from milestones.states import PlanRowState, PlanState, state_of
 from projects.models import Project, Redaction
-from projects.passport.typography import date_short, plural
+from projects.passport.typography import NO_BREAK, date_short, plural
 from projects.status import Status
 from reports.documents.dataset import Column, Dataset, Value
 from reports.documents.report import Part, Report
@@ -30,6 +31,7 @@ from reports.progress import (
     NOT_PLANNED,
     THOUSAND,
     basis_of,
+    below_facts,
     cumulative_of,
     fact_of,
     plain,
@@ -65,8 +67,8 @@ def monitoring_report(
         ),
         parts=(
             _part("general", said, nothing="Пояснений нет."),
-            _part("indicators", said, _measured(indicators, row.year, cumulative), "Показателей в паспорте нет."),
-            _part("results", said, _measured(results, row.year, cumulative), "Результатов с годовыми значениями нет."),
+            _facts("indicators", said, indicators, row.year, cumulative, "Показателей в паспорте нет."),
+            _facts("results", said, results, row.year, cumulative, "Результатов с годовыми значениями нет."),
             _plan(project, row.start, row.year, as_of, said),
             _money(project, row.year, as_of, said),
             _part("deviations", said, _deviations(project, row.start, as_of), "Отклонений не было."),
@@ -97,6 +99,14 @@ def _part(
     )
 
 
+def _facts(
+    key: str, said: Mapping[str, str], rows: Sequence[Row], year: int, cumulative: set[int], nothing: str
+) -> Part:
+    cells = [cell for row in rows if row.is_measured for cell in row.cells if cell.year == year]
+    part = _part(key, said, _measured(rows, year, cumulative), nothing)
+    return part.model_copy(update={"notes": tuple(below_facts(cells))})
+
+
 def _measured(rows: Sequence[Row], year: int, cumulative: set[int]) -> Dataset:
     """The year's plan and what was reached by the last day of the period."""
     return Dataset(
@@ -104,8 +114,8 @@ def _measured(rows: Sequence[Row], year: int, cumulative: set[int]) -> Dataset:
         columns=(
             Column(title=_NUMBER, kind="short"),
             Column(title="Наименование, единица измерения", names_row=True),
-            Column(title=f"План на {year} год", kind="number"),
-            Column(title="Факт", kind="number"),
+            Column(title=f"План на {year}{NO_BREAK}год", kind="number"),
+            Column(title="Факт", kind="number", as_before=True),
             Column(title="Откуда факт", under=True),
             Column(title="Исполнение", kind="percent", decimals=1),
             Column(title="Состояние"),
@@ -181,9 +191,9 @@ def _plan_table(states: Sequence[PlanRowState]) -> Dataset:
                 state.row.name,
                 state.row.get_kind_display() if state.row.kind else "",
                 state.row.end,
-                state.actual or "",
-                state.forecast or "",
-                state.state.label,
+                state.actual,
+                state.forecast,
+                ", ".join(filter(None, (state.state.label, state.danger))),
                 state.row.responsible,
             )
             for state in states
@@ -220,25 +230,26 @@ def _money_row(state: MoneyState) -> tuple[Value, ...]:
     return (
         state.line.number,
         f"{of_result}{state.line.name}",
-        *(_thousands(value) for value in (state.planned, state.contracted, state.executed)),
+        NOT_PLANNED if state.planned is None else _thousands(state.planned),
+        _thousands(state.contracted),
+        _thousands(state.executed),
         state.percent,
         state.status.words,
-        state.as_of or "",
+        state.as_of,
     )
 
 
 def _money_sum(states: Sequence[MoneyState]) -> tuple[Value, ...]:
     planned, contracted, executed = (
-        sum((value for value in values if value is not None), Decimal())
+        known_sum(values)
         for values in zip(*((state.planned, state.contracted, state.executed) for state in states), strict=True)
     )
-    known = any(state.executed is not None for state in states)
     sums = (_thousands(planned), _thousands(contracted), _thousands(executed))
-    return ("", "Всего", *sums, percent_of(executed, planned) if known else None, "", "")
+    return ("", "Всего", *sums, percent_of(executed, planned), "", "")
 
 
 def _thousands(roubles: Decimal | None) -> Value:
-    return NOT_PLANNED if roubles is None else plain(roubles / THOUSAND)
+    return None if roubles is None else plain(roubles / THOUSAND)
 
 
 def _deviations(project: Project, start: dt.date, as_of: dt.date) -> Dataset:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any
@@ -17,6 +18,8 @@ from django.urls import reverse
 
 from indicators.services import submission_accept
 from jobs.services import run_queued
+from milestones.models import PlanRow
+from milestones.services import completion_undo
 from organisations.models import User
 from projects.models import Project
 from reports.models import GeneratedDocument, MonitoringReport
@@ -46,11 +49,28 @@ def test_it_fills_itself_with_what_was_known_on_the_last_day(world: World, as_us
     page = page_of(as_user(world.cast.auditor), world.monitoring)
     assert "За I квартал 2026 г., нарастающим итогом с 01.01.2026" in page
     assert "25<br>1\u00a0из\u00a04" in page
+    assert "Под фактом стоит, сколько форм организаций принято и сколько ожидалось." in page
     # Money in thousands: planned, contracted, executed, in percent of the plan.
     for figure in ("1\u202f500,0", "900,0", "450,0", "30,0\u00a0%"):
         assert figure in page
     assert "просрочено" in page
     assert "Покрытие уложено" in page
+
+
+def test_money_that_nobody_reported_is_not_zero_in_all(world: World, as_user: AsUser) -> None:
+    own = world.redaction.passport.finance
+    town = own[-1].model_copy(update={"id": None, "number": "1.1.2", "name": "местные бюджеты", "source": "municipal"})
+    next_redaction(world.project, world.region, world.cast, finance=(*own, town))
+    page = page_of(as_user(world.cast.office), begin(world, "month", 2026, 2))
+    total = re.search(r">Всего</th>(.*?)</tr>", page, re.DOTALL)
+    assert total is not None
+    assert re.findall(r"<td[^>]*>(.*?)</td>", total[1])[:4] == ["3\u202f000,0", "—", "—", "—"]
+
+
+def test_a_point_is_told_with_the_activity_that_overruns_it(world: World, as_user: AsUser) -> None:
+    row = PlanRow.objects.get(project=world.project, number="1.1.1")
+    completion_undo(row=row, version=1, reason="Акт отозван.", actor=world.cast.office)
+    assert "просрочено, под угрозой: 1.1.1" in page_of(as_user(world.cast.auditor), world.monitoring)
 
 
 def test_what_came_after_the_period_is_not_told(world: World, as_user: AsUser) -> None:
