@@ -20,6 +20,8 @@ from indicators.models import Indicator, OverTime, Question
 from indicators.selectors.plan_fact import Cell, PlanFact, Row, plan_fact
 from indicators.status import Status
 from projects.models import Project, Redaction, Result
+from projects.passport.intermediate import squash
+from projects.passport.people import people_in_cell
 from projects.passport.schema import Passport, Person, decimal_text
 from projects.passport.typography import NO_BREAK, date_short, number
 from projects.recognition import is_total
@@ -157,14 +159,22 @@ def _named(person: Person) -> bool:
 
 
 def _participants(passport: Passport) -> tuple[str, ...]:
-    """Everybody of section 5 once, in its order; those who answer for the project stand above already."""
-    above = {(person.name, person.position) for person in (passport.curator, passport.head, passport.administrator)}
+    """Everybody of section 5 once, in its order; those who answer for the project stand above already.
+
+    There they have full names and here initials, by the form itself.
+    """
+    people = (passport.curator, passport.head, passport.administrator)
+    above = {_known_as(person.name, person.position) for person in people}
     rows = (
         (row.name, row.position)
         for row in passport.participants
-        if not _is_customer(row.role) and (row.name, row.position) not in above
+        if not _is_customer(row.role) and _known_as(row.name, row.position) not in above
     )
     return tuple(dict.fromkeys(filter(None, (", ".join(filter(None, row)) for row in rows))))
+
+
+def _known_as(name: str | None, position: str | None) -> tuple[object, ...]:
+    return tuple(named.key for named in people_in_cell(name)), squash(position or "").casefold()
 
 
 def cumulative_of(indicators: Sequence[Indicator]) -> set[int]:

@@ -52,6 +52,17 @@ def test_a_figure_stands_beside_its_coverage_and_an_entered_one_says_so(world: W
     assert "1\u202f500" in page
 
 
+def test_who_answers_for_the_project_is_not_named_again_among_its_participants(world: World, as_user: AsUser) -> None:
+    own = world.redaction.passport
+    head = own.head.model_copy(update={"name": "Громов Борис Ильич"})
+    other = own.participants[0].model_copy(update={"id": None, "number": "2", "name": "Дёмина И. Ю."})
+    participants = (*own.participants, other)
+    next_redaction(world.project, world.region, world.cast, head=head, participants=participants)
+    page = page_of(as_user(world.cast.auditor), world.project, year="2026")
+    assert "<li>Дёмина И. Ю., министр</li>" in page.replace("\u00a0", " ")
+    assert "<li>Громов" not in page
+
+
 def test_a_year_that_the_project_does_not_have_is_the_usual_one(world: World, as_user: AsUser) -> None:
     client = as_user(world.cast.office)
     assert "за 2025 год" in page_of(client, world.project, year="2025")
