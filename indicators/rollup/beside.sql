@@ -1,41 +1,31 @@
+    -- Unnested in the list and not joined: as a function in FROM, each row's arrays would be stored on the way.
     UNION ALL
     SELECT
-        neighbours.parent_id,
-        neighbours.roster_group_id,
-        figure.base_indicator_id,
+        parent_id,
+        roster_group_id,
+        unnest(base_indicators),
         NULL,
-        figure.total,
-        figure.reporters,
-        figure.weight,
-        figure.least,
-        figure.greatest,
+        unnest(total),
+        unnest(reporters),
+        unnest(weight),
+        unnest(least),
+        unnest(greatest),
         NULL,
         NULL,
         NULL
     FROM neighbours
-    CROSS JOIN LATERAL unnest(
-        neighbours.base_indicators,
-        neighbours.total,
-        neighbours.reporters,
-        neighbours.weight,
-        neighbours.least,
-        neighbours.greatest
-    ) AS figure (base_indicator_id, total, reporters, weight, least, greatest)
     UNION ALL
     SELECT
-        neighbours.parent_id,
-        neighbours.roster_group_id,
+        parent_id,
+        roster_group_id,
         NULL,
-        coverage.kind,
-        NULL,
-        NULL,
+        unnest(kinds),
         NULL,
         NULL,
         NULL,
-        coverage.expected,
-        coverage.submitted,
-        coverage.accepted
+        NULL,
+        NULL,
+        unnest(expected),
+        unnest(submitted),
+        unnest(accepted)
     FROM neighbours
-    CROSS JOIN LATERAL unnest(
-        neighbours.kinds, neighbours.expected, neighbours.submitted, neighbours.accepted
-    ) AS coverage (kind, expected, submitted, accepted)

@@ -34,18 +34,22 @@ folded AS /* not */ MATERIALIZED (
     FROM indicators_fact AS fact
     WHERE fact.period_id = %(period)s AND fact.base_indicator_id = ANY (%(latest)s) /* facts of these */
     UNION ALL
-    -- Flow and average: one organisation's year so far.
+    -- Flow and average: one organisation's year so far. Summed before it is joined, because a year has twelve facts for
+    -- one sum, and what the joins ask concerns the organisation and the base indicator alone.
     SELECT
-        fact.organisation_id,
-        fact.base_indicator_id,
-        CASE WHEN fact.base_indicator_id = ANY (%(flows)s) THEN sum(fact.value) ELSE /* divide */ END
-    FROM indicators_fact AS fact
+        year.organisation_id,
+        year.base_indicator_id,
+        CASE WHEN year.base_indicator_id = ANY (%(flows)s) THEN year.total ELSE /* divide */ END
+    FROM (
+        SELECT fact.organisation_id, fact.base_indicator_id, sum(fact.value) AS total, count(*) AS periods
+        FROM indicators_fact AS fact
+        WHERE fact.period_id = ANY (%(year_so_far)s) AND fact.base_indicator_id = ANY (%(over_periods)s)
+            /* facts of these */
+        GROUP BY fact.organisation_id, fact.base_indicator_id
+    ) AS year
     JOIN indicators_submission AS form
-        ON form.period_id = %(period)s AND form.organisation_id = fact.organisation_id AND form.state = 'accepted'
+        ON form.period_id = %(period)s AND form.organisation_id = year.organisation_id AND form.state = 'accepted'
     /* narrowed */
-    WHERE fact.period_id = ANY (%(year_so_far)s) AND fact.base_indicator_id = ANY (%(over_periods)s)
-        /* facts of these */
-    GROUP BY fact.organisation_id, fact.base_indicator_id
 ),
 
 /* neighbours */
@@ -66,7 +70,7 @@ leaves AS MATERIALIZED (
         NULL::bigint AS accepted
     FROM folded
     JOIN indicators_periodorganisation AS place
-        ON place.period_id = %(period)s AND place.organisation_id = folded.organisation_id
+        ON place.period_id = %(period)s AND place.organisation_id = folded.organisation_id /* places of these */
     WHERE folded.base_indicator_id <> ALL (%(weighted)s)
     GROUP BY place.parent_id, place.roster_group_id, folded.base_indicator_id
     UNION ALL
@@ -91,7 +95,7 @@ leaves AS MATERIALIZED (
         AND by.base_indicator_id = question.weight_id
         AND by.base_indicator_id = ANY (%(weights)s)
     JOIN indicators_periodorganisation AS place
-        ON place.period_id = %(period)s AND place.organisation_id = folded.organisation_id
+        ON place.period_id = %(period)s AND place.organisation_id = folded.organisation_id /* places of these */
     WHERE folded.base_indicator_id = ANY (%(weighted)s)
     GROUP BY place.parent_id, place.roster_group_id, folded.base_indicator_id
     UNION ALL

@@ -78,10 +78,11 @@ def computed(rules: Rules, nodes: Nodes, *, then: str) -> tuple[str, dict[str, A
         "neighbours": sql("neighbours") if parts else "",
         "beside": sql("beside") if parts else "",
         "facts of these": "AND fact.organisation_id = ANY (%(organisations)s)" if parts else "",
+        "places of these": "AND place.organisation_id = ANY (%(organisations)s)" if parts else "",
         "forms of these": "AND form.organisation_id = ANY (%(organisations)s)" if parts else "",
         "kept at these": "AND kept.organisation_id = ANY (%(nodes)s)" if parts else "",
         "narrowed": sql("narrowed") if rules.narrowed else "",
-        "divide": divide_sql("sum(fact.value)", "count(*)"),
+        "divide": divide_sql("year.total", "year.periods"),
         "average": divide_sql("sum(parts.total)", "sum(parts.reporters)"),
         "weighted": divide_sql("sum(parts.total)", "sum(parts.weight)"),
     }.items():
