@@ -7,6 +7,7 @@ from typing import Any
 
 import pghistory
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -54,7 +55,8 @@ def roll_up(arguments: dict[str, Any], progress: Progress) -> dict[str, Any] | N
     with transaction.atomic():
         changed = fold_marks(period_id=period.pk)
         if changed:
-            projects_changed(period.projects.values_list("project_id", flat=True))
+            projects = period.projects.values_list("project_id", flat=True)
+            projects_changed(projects, after=settings.STATE_GATHERS_SECONDS)
     return {"changed": changed}
 
 

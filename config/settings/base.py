@@ -193,6 +193,8 @@ JOBS_RETRY_SECONDS = environment.integer("JOBS_RETRY_SECONDS", 10)
 # How long a roll-up waits for more of what it is asked for: on the last day fifteen schools a second hand in, and one
 # fold for all of them costs little more than one for each. Totals are right that much later.
 ROLL_UP_GATHERS_SECONDS = 0.5
+# The state of a project follows its totals: on the last day of a period they change twice a second.
+STATE_GATHERS_SECONDS = 5.0
 
 # --- Letters with notifications: at most one a day to a person; the hours are those of the region ----------------
 DIGEST_HOURS = environment.text("DIGEST_HOURS", "9,13,17")

@@ -7,6 +7,7 @@ from config.settings.base import CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, INS
 SECRET_KEY = "the key of the suite"  # noqa: S105
 ALLOWED_HOSTS = ["*"]
 ROLL_UP_GATHERS_SECONDS = 0
+STATE_GATHERS_SECONDS = 0
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 INSTALLED_APPS += ["tests.jobs.sample"]

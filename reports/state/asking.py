@@ -7,6 +7,12 @@ from jobs.services import enqueue
 STATE = "reports.state"
 
 
-def ask_to_recompute(project_id: int) -> None:
+def ask_to_recompute(project_id: int, after: float = 0) -> None:
     """Call it last in the transaction; those who ask before it begins are served together."""
-    enqueue(handler=STATE, arguments={"project": project_id}, title="Состояние проекта", key=f"project:{project_id}")
+    enqueue(
+        handler=STATE,
+        arguments={"project": project_id},
+        title="Состояние проекта",
+        key=f"project:{project_id}",
+        after=after,
+    )
