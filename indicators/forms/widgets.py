@@ -16,7 +16,13 @@ from django.utils.safestring import SafeString
 
 
 def _drawn(attributes: Mapping[str, Any]) -> SafeString:
-    said = ((name, "" if value is True else value) for name, value in attributes.items() if value is not False)
+    """Attributes of an element, but for its value: those of a field are the same on every form that asks it."""
+    said = ((name, "" if value is True else str(value)) for name, value in attributes.items() if value is not False)
+    return _attributes(tuple(said))
+
+
+@lru_cache(4096)
+def _attributes(said: tuple[tuple[str, str], ...]) -> SafeString:
     return format_html_join("", ' {}="{}"', said)
 
 
@@ -43,8 +49,8 @@ class LongSelect(forms.Select):
 class QuickInput(forms.TextInput):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         text = self.format_value(value)
-        own = {"type": self.input_type, "name": name, **({} if text is None else {"value": text})}
-        return format_html("<input{}>", _drawn(own | self.build_attrs(self.attrs, attrs)))
+        drawn = _drawn({"type": self.input_type, "name": name, **self.build_attrs(self.attrs, attrs)})
+        return format_html("<input{}>", drawn) if text is None else format_html('<input value="{}"{}>', text, drawn)
 
 
 class QuickTextarea(forms.Textarea):

@@ -7,6 +7,7 @@ tag is the component's own content.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from projects.passport.units import unit_word
@@ -276,30 +278,36 @@ def form_field(
             attributes["aria-invalid"] = "true"
     if numeric and isinstance(widget, forms.TextInput | forms.NumberInput):
         attributes["inputmode"] = widget.attrs.get("inputmode", "decimal")
-    draw = _empty_field if not field.errors and field.value() in (None, "") else _empty_field.__wrapped__
-    return draw(
+    own: dict[str, Any] = {"control": field.as_widget(attrs=attributes), "previous": previous, "target": target}
+    draw = _frame_of_field if not (field.errors or warning) else _frame_of_field.__wrapped__
+    frame = draw(
         label=str(field.label),
         for_id=field.id_for_label,
         optional=not field.field.required,
         errors=tuple(field.errors),
-        control=field.as_widget(attrs=attributes),
         base=base,
         group=group,
         choice=choice,
         described=" ".join(described),
         unit=unit_word(None, unit),
-        previous=previous,
-        target=target,
         previous_label=previous_label,
         target_label=target_label,
         warning=warning,
         hint=hint,
+        **{name: None if value is None else _HOLES[name] for name, value in own.items()},
     )
+    fillings = {_HOLES[name]: conditional_escape(value) for name, value in own.items()}
+    return SafeString(_HOLE.sub(lambda hole: fillings[hole[0]], frame))
 
 
-# Empty fields are drawn alike for everybody, and a form of an organisation has dozens: half the time of its page.
+# What stands around a control is drawn alike for every organisation, and a form has dozens of fields: half the time of
+# its page. Holes are marked by characters that Unicode keeps for such marks inside a program.
+_HOLES = {"control": "\ufdd0", "previous": "\ufdd1", "target": "\ufdd2"}
+_HOLE = re.compile("[\ufdd0-\ufdd2]")
+
+
 @lru_cache(4096, typed=True)
-def _empty_field(**context: Any) -> SafeString:
+def _frame_of_field(**context: Any) -> SafeString:
     return _draw("form_field", **context)
 
 
