@@ -55,7 +55,8 @@ def measure(organisations: int) -> dict[str, Any]:
     browser.force_login(User.objects.get(login="office"))
     address = reverse("reports:completeness")
     page = browser.get(address)
-    if page.status_code != 200 or page.context["heat"].columns == ():
+    cells = page.content.count(b'class="heat-share"')
+    if page.status_code != 200 or not cells:
         raise SystemExit("The page shows nothing.")
     ours, floor = [], []
     for _ in range(RUNS):
@@ -65,7 +66,7 @@ def measure(organisations: int) -> dict[str, Any]:
         "name": "completeness_page",
         "organisations": organisations,
         "periods": PERIODS,
-        "rows": len(page.context["heat"].rows),
+        "cells": cells,
         "bytes": len(page.content),
         "ours_s": round(statistics.median(ours), 3),
         "ours_slowest_s": round(max(ours), 3),

@@ -85,7 +85,7 @@ def _stage(period: ReportingPeriod, step: float, seconds: int) -> dict[str, Any]
         [sys.executable, "-m", "bench.deadline_driver", str(plan_file), str(report_file)], cwd=ROOT, check=True
     )
     report = json.loads(report_file.read_text())
-    drained = _wait_for_jobs()
+    drained = _wait_for_totals()
     took = sorted(second for seconds_of in report["seconds"].values() for second in seconds_of)
     p95 = statistics.quantiles(took, n=20)[18]
     length = report["ended"] - report["began"]
@@ -112,10 +112,10 @@ def _p95(seconds: list[float]) -> float:
     return statistics.quantiles(seconds, n=20)[18] if len(seconds) > 1 else seconds[0]
 
 
-def _wait_for_jobs() -> float:
-    """Until the worker has nothing left to do; returns how long that took."""
+def _wait_for_totals() -> float:
+    """Until the worker has no roll-up left to do; returns how long that took."""
     began = time.monotonic()
-    while Job.objects.filter(state__in=["queued", "running"]).exists():
+    while Job.objects.filter(handler="indicators.roll_up", state__in=["queued", "running"]).exists():
         if time.monotonic() - began > 120:
             raise SystemExit("The worker has not finished in two minutes.")
         time.sleep(0.1)
