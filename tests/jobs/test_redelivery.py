@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from jobs import execution
+from jobs import execution, services
 from jobs.execution import run_job
 from jobs.models import Job, JobState
 from jobs.querysets import JobQuerySet
@@ -91,6 +91,65 @@ def test_a_job_is_not_started_before_those_who_joined_it_have_committed(notes: N
         joiner.result()
 
     assert run_job(first.pk)
+
+
+@pytest.fixture
+def woken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whoever is announced is run by a worker that was idle; what became of each of its messages."""
+    came: list[bool] = []
+
+    def deliver(job_id: int, *, after: float = 0) -> None:
+        if not after:
+            came.append(run_job(job_id))
+
+    monkeypatch.setattr(services, "announce", deliver)
+    return came
+
+
+def join_while_the_worker_comes(job: Job, notes: Notes) -> None:
+    """Hold a waiting job as its worker comes, and let it go."""
+    with transaction.atomic():
+        assert enqueue(handler="sample.note", arguments=notes.arguments, key="период 1").pk == job.pk
+        wait_until(lambda: Job.objects.due().filter(pk=job.pk).exists(), seconds=10, what="the job is due")
+        with ThreadPoolExecutor(1) as pool:
+            assert not pool.submit(_run_elsewhere, job).result()
+
+
+def _run_elsewhere(job: Job) -> bool:
+    try:
+        return run_job(job.pk)
+    finally:
+        connection.close()
+
+
+def test_whoever_held_a_job_when_its_worker_came_announces_it_again(notes: Notes, woken: list[bool]) -> None:
+    job = enqueue(handler="sample.note", arguments=notes.arguments, key="период 1", after=0.2)
+
+    join_while_the_worker_comes(job, notes)
+
+    assert woken == [True]
+    job.refresh_from_db()
+    assert (job.state, notes.count) == (JobState.DONE, 1)
+
+
+def test_without_that_the_job_would_wait_for_the_sweep(
+    notes: Notes, woken: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "_announce_if_due", lambda _: None)
+    job = enqueue(handler="sample.note", arguments=notes.arguments, key="период 1", after=0.2)
+
+    join_while_the_worker_comes(job, notes)
+
+    job.refresh_from_db()
+    assert (woken, job.state, notes.count) == ([], JobState.QUEUED, 0)
+
+
+def test_whoever_joins_a_job_before_it_is_due_leaves_its_message_alone(notes: Notes, woken: list[bool]) -> None:
+    enqueue(handler="sample.note", arguments=notes.arguments, key="период 1", after=60)
+
+    enqueue(handler="sample.note", arguments=notes.arguments, key="период 1", after=60)
+
+    assert woken == []
 
 
 def test_progress_is_seen_by_others_while_the_job_runs(unannounced: Callable[[str], Job], notes: Notes) -> None:

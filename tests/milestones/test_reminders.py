@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
+from jobs.models import Job
+from jobs.services import run_queued
 from milestones.models import PlanReminder, PlanRow
-from milestones.services import assignee_set, plan_rule_save
+from milestones.services import assignee_set, plan_rule_save, reminders
 from milestones.services.reminders import plan_reminders_send
+from milestones.tasks import ask_to_remind
 from organisations.models import Notification
 from organisations.roles import Role
 from organisations.services import user_create
@@ -14,6 +19,7 @@ from projects.models import Project
 from projects.passport.schema import Passport
 from tests.conftest import Cast, Region
 from tests.milestones.conftest import PLAN, Saved, day, planned, redacted
+from tests.two_connections import at_once
 
 RowOf = Callable[[str], PlanRow]
 
@@ -81,3 +87,45 @@ def test_whoever_is_made_responsible_hears_of_it(row: RowOf, cast: Cast) -> None
     assert "вы отвечаете за строку плана 1.2.1" in text
     assignee_set(row=row("1.2.1"), version=1, assignee=cast.office, actor=cast.office)
     assert len(told("plan_assigned")) == 1, "nobody is told what they did themselves"
+
+
+def round_at_once() -> tuple[list[BaseException | None], list[int]]:
+    """Two workers on either side of midnight, the second while the first has not committed: what each reminded of.
+
+    Both come to the same days of reminding, yet what they tell is dated by different days: the natural key of
+    notifications does not stand in for the claim.
+    """
+    made: list[int] = []
+    outcomes = at_once(
+        lambda: made.append(plan_reminders_send(today=day(0))),
+        lambda: made.append(plan_reminders_send(today=day(1))),
+    )
+    return outcomes, made
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_side_by_side_remind_of_a_row_once(plan: Project) -> None:
+    assert round_at_once() == ([None, None], [3, 0])
+    assert PlanReminder.objects.count() == 3
+    assert sorted(who for who, _ in told("plan_due")) == ["administrator", "curator", "head"]
+    assert [who for who, _ in told("plan_overdue")] == ["head"]
+    assert sorted(who for who, _ in told("plan_summary")) == ["administrator", "head", "office"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_claim_people_would_be_reminded_twice(plan: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders, "_claimed", set)
+    assert round_at_once() == ([None, None], [3, 3])
+    assert [who for who, _ in told("plan_overdue")] == ["head", "head"]
+    assert len(told("plan_due")) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_beats_at_once_make_one_job(plan: Project) -> None:
+    Job.objects.all().delete()
+    assert at_once(ask_to_remind, ask_to_remind) == [None, None]
+
+    assert Job.objects.filter(handler="milestones.remind").count() == 1
+    assert run_queued() == 1
+    assert Job.objects.get().result == {"rows": 3}
+    assert len(told("plan_due")) == 3
