@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from indicators.models import Answer, Evidence, ReportingPeriod, Submission
+from indicators.services import evidence_add
 from organisations.models import ApiToken, Scope, User
 from organisations.services.tokens import token_create, token_revoke
 from tests.conftest import Cast, Region
@@ -107,6 +108,23 @@ def test_what_is_not_yours_does_not_exist(
     assert draft(neighbour, form, 0, pupils=1).status_code == 404
     assert submit(neighbour, form, 0).status_code == 404
     assert [row["id"] for row in neighbour.get(FORMS).json()["results"]] == [form_at(period, region.village_school).pk]
+
+
+def test_an_id_of_another_is_not_found_in_any_position(
+    program: Program, form: Submission, period: ReportingPeriod, region: Region, cast: Cast
+) -> None:
+    other = form_at(period, region.village_school)
+    proof = evidence_add(submission=other, code="", name="приказ.pdf", content=pdf(), actor=cast.village_reporter)
+    client = program(cast.reporters[0])
+    for holder in (form, other):
+        address = f"{FORMS}{holder.pk}/evidence/{proof.pk}/"
+        assert client.get(address).status_code == 404
+        assert client.delete(address).status_code == 404
+    file = SimpleUploadedFile("приказ.pdf", pdf())
+    assert client.post(f"{FORMS}{other.pk}/evidence/", {"file": file, "question": ""}).status_code == 404
+    # Nor where a reader of both may read each under its own form.
+    assert program(cast.office).get(f"{FORMS}{form.pk}/evidence/{proof.pk}/").status_code == 404
+    assert Evidence.objects.get() == proof
 
 
 def test_who_only_reads_does_not_write(program: Program, form: Submission, cast: Cast) -> None:

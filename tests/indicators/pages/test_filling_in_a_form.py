@@ -255,6 +255,40 @@ def test_after_the_deadline_the_form_is_taken_and_marked_late(
     assert "с опозданием" in page
 
 
+def test_a_deadline_that_passes_while_the_form_is_open_loses_nothing_and_is_told(
+    school: Client, form: Submission, period: ReportingPeriod
+) -> None:
+    assert "осталось" in school.get(url(form)).content.decode()
+    kept = school.post(url(form, "submission_autosave"), {"a-pupils": "1 400", "version": 0}).json()
+    ReportingPeriod.objects.filter(pk=period.pk).update(deadline=timezone.now() - dt.timedelta(seconds=1))
+
+    later = school.post(url(form, "submission_autosave"), {**TYPED, "version": kept["version"]}).json()
+    assert later["errors"] == {}
+    look = school.post(url(form), {**TYPED, "version": later["version"], "action": "submit"}, follow=True)
+    assert "срок прошёл" in look.content.decode()
+    sent = school.post(url(form, "submission_check"), {"version": later["version"]}, follow=True)
+    assert "с опозданием" in sent.content.decode()
+    form.refresh_from_db()
+    assert (form.state, form.late) == ("submitted", True)
+
+
+def test_a_period_closed_while_a_draft_is_typed_keeps_what_was_saved_and_shows_the_rest(
+    school: Client, form: Submission, period: ReportingPeriod, cast: Cast
+) -> None:
+    version = school.post(url(form, "submission_autosave"), {"a-pupils": "1 400", "version": 0}).json()["version"]
+    period_close(period=period, actor=cast.office)
+
+    typed = {**TYPED, "version": version}
+    assert school.post(url(form, "submission_autosave"), typed).status_code == 409
+    for action in ("save", "submit"):
+        answer = school.post(url(form), {**typed, "action": action})
+        assert answer.status_code == 409
+        assert "Из них с безопасной дорогой: 100" in answer.content.decode()
+    assert answers(form) == {"pupils": "1400"}
+    form.refresh_from_db()
+    assert form.state == "draft"
+
+
 def test_a_closed_period_takes_nothing_and_says_so(
     school: Client, form: Submission, period: ReportingPeriod, cast: Cast
 ) -> None:
