@@ -55,11 +55,12 @@ def forms_fill_for(
     rows. Whoever fills in for an organisation is written down as its stand-in, and reviews none of these forms.
     Raises ``StateConflict`` where the period is closed.
     """
-    forms, refused = submissions_write_gate(
-        period=period, forms=[row.mark.form for row in rows], step=Step.FILL_FOR, actor=actor
+    # Versions are compared below, cell by cell.
+    forms, _, refused = submissions_write_gate(
+        period=period, versions=dict.fromkeys(row.mark.form for row in rows), step=Step.FILL_FOR, actor=actor
     )
     seen = Submission.objects.visible_to(actor).filter(period=period, pk__in=refused).select_related("organisation")
-    known = {**forms, **{form.pk: form for form in seen}}
+    known = {form.pk: form for form in [*forms, *seen]}
     asked = questions_by_organisation(period, [form.organisation_id for form in known.values()])
     before = given_in(known.values())
     outcomes, changed = [], []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -38,6 +38,18 @@ class Step(Enum):
         self.starts_from = starts_from
         self.actions = actions
 
+    @property
+    def decides(self) -> bool:
+        """Whether it is a reviewer's, and not of those who fill the form in."""
+        return self not in (Step.FILL_IN, Step.FILL_FOR)
+
+    @property
+    def not_theirs(self) -> str:
+        """What a person hears who may not take it."""
+        if self is Step.ACCEPT:
+            return "Эту форму принимает министерство."
+        return "Такой формы среди форм ваших организаций нет."
+
 
 @dataclass(frozen=True)
 class Passed:
@@ -69,46 +81,63 @@ def submission_write_gate(*, submission: Submission, step: Step, version: int | 
         raise Submission.DoesNotExist
     _require_one_of(actor, step.actions, locked)
     period, late, at = _period_held_open(locked.period_id)
-    if not period.is_open:
-        raise StateConflict(f"Отчётный период закрыт: {period}. Изменить форму уже нельзя.")
+    _require_open(period)
     locked.period = period
-    if locked.state not in step.starts_from:
-        raise StateConflict(_other_state(locked))
-    if version is not None and locked.version != version:
-        raise StaleVersion("Пока вы работали, форму изменил другой человек. Сверьте значения и повторите.")
-    if step is not Step.FILL_IN:
-        _check_reviewer(locked, step, actor)
+    stood_in = step.decides and StandIn.objects.filter(submission=locked, person=actor).exists()
+    _require_turn(locked, step, version, actor, stood_in=stood_in)
     return Passed(locked, late, at)
 
 
 def submissions_write_gate(
-    *, period: ReportingPeriod, forms: Collection[int], step: Step, actor: User
-) -> tuple[dict[int, Submission], dict[int, str]]:
-    """The same gate for many forms of one period, of one of the steps that fill forms in: two queries, however many.
+    *, period: ReportingPeriod, versions: Mapping[int, int | None], step: Step, actor: User
+) -> tuple[list[Submission], dt.datetime, dict[int, str]]:
+    """The same gate for many forms of one period, each by its id and the version that the person saw: three queries.
 
-    Returns the forms under lock that passed, and one sentence for each that did not, both by id. Versions are the
-    caller's to compare, with the locked rows. Raises ``StateConflict`` where the period is closed.
+    Returns the forms under lock that passed, in the order of their ids, what time it is by the clock of the database,
+    and one sentence for each form that did not pass, by id. Raises ``StateConflict`` where the period is closed.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The gate holds a lock only inside a transaction.")
     # In the order of their ids, and the period last, as every write takes them: no two wait for one another.
-    rows = Submission.objects.filter(period=period, pk__in=forms).order_by("pk")
+    rows = Submission.objects.filter(period=period, pk__in=versions).order_by("pk")
     locked = list(rows.select_for_update(of=("self",)).select_related("organisation"))
-    held, _, _ = _period_held_open(period.pk)
-    if not held.is_open:
-        raise StateConflict(f"Отчётный период закрыт: {held}. Изменить форму уже нельзя.")
-    passed: dict[int, Submission] = {}
-    refused = dict.fromkeys(forms, "Такой формы среди форм ваших организаций нет.")
+    held, _, at = _period_held_open(period.pk)
+    _require_open(held)
+    stood_in: set[int] = set()
+    if step.decides:
+        stood_in.update(
+            StandIn.objects.filter(submission__in=locked, person=actor).values_list("submission", flat=True)
+        )
+    passed = []
+    refused = dict.fromkeys(versions, step.not_theirs)
     for form in locked:
         form.period = held
-        if not any(_allows(actor, action, form) for action in step.actions):
+        try:
+            _require_one_of(actor, step.actions, form)
+            _require_turn(form, step, versions[form.pk], actor, stood_in=form.pk in stood_in)
+        except PermissionDenied:
             continue
-        if form.state in step.starts_from:
-            passed[form.pk] = form
-            del refused[form.pk]
+        except (StateConflict, StaleVersion) as error:
+            refused[form.pk] = str(error)
         else:
-            refused[form.pk] = _other_state(form)
-    return passed, refused
+            passed.append(form)
+            del refused[form.pk]
+    return passed, at, refused
+
+
+def _require_open(period: ReportingPeriod) -> None:
+    if not period.is_open:
+        raise StateConflict(f"Отчётный период закрыт: {period}. Изменить форму уже нельзя.")
+
+
+def _require_turn(locked: Submission, step: Step, version: int | None, actor: User, *, stood_in: bool) -> None:
+    """The step may begin from where the form is, from the version that the person saw, and by this person."""
+    if locked.state not in step.starts_from:
+        raise StateConflict(_other_state(locked))
+    if version is not None and locked.version != version:
+        raise StaleVersion("Пока вы работали, форму изменил другой человек. Сверьте значения и повторите.")
+    if step.decides:
+        _check_reviewer(locked, step, actor, stood_in=stood_in)
 
 
 def _require_one_of(actor: User, actions: tuple[Action, ...], locked: Submission) -> None:
@@ -120,10 +149,9 @@ def _allows(actor: User, action: Action, locked: Submission) -> bool:
     return access_of(actor).allows(action, locked.organisation)
 
 
-def _check_reviewer(locked: Submission, step: Step, actor: User) -> None:
+def _check_reviewer(locked: Submission, step: Step, actor: User, *, stood_in: bool) -> None:
     """Two people for every decision, and each in turn: the municipality, where it comes first, then the ministry."""
-    filled_in = StandIn.objects.filter(submission=locked, person=actor).exists()
-    if filled_in or actor.pk in {locked.filled_by_id, locked.submitted_by_id}:
+    if stood_in or actor.pk in {locked.filled_by_id, locked.submitted_by_id}:
         raise StateConflict("Форму проверяет не тот, кто её заполнил или отправил.")
     if step is Step.REOPEN:
         return

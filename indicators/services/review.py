@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, F
 from django.db.models.functions import Now
 
-from indicators.models import Acceptance, Answer, Evidence, Fact, Reopening, Submission, SubmissionState
+from indicators.models import (
+    Acceptance,
+    Answer,
+    Evidence,
+    Fact,
+    Reopening,
+    ReportingPeriod,
+    Submission,
+    SubmissionState,
+)
 from indicators.services.errors import StaleVersion, StateConflict, ValidationFailed
-from indicators.services.gate import Step, submission_write_gate
+from indicators.services.gate import Step, submission_write_gate, submissions_write_gate
 from indicators.services.marks import mark_coverage, mark_for_roll_up
 from indicators.services.telling import tell_accepted, tell_reopened, tell_returned
 from indicators.turns import waits_for_check
@@ -39,25 +50,9 @@ def submission_accept(*, submission: Submission, version: int, actor: User) -> S
 
     Raises what :func:`submission_write_gate` raises.
     """
-    locked = submission_write_gate(submission=submission, step=Step.ACCEPT, version=version, actor=actor).submission
-    _decided(locked, SubmissionState.ACCEPTED, actor, comment="")
-    answers = list(locked.answers.select_related("question"))
-    Fact.objects.bulk_create(
-        Fact(
-            period_id=locked.period_id,
-            organisation_id=locked.organisation_id,
-            base_indicator_id=answer.question.base_indicator_id,
-            submission=locked,
-            value=answer.value,
-        )
-        for answer in answers
-        if answer.value is not None
-    )
-    _keep(locked, answers)
-    _remark(answers, {})
-    tell_accepted(locked)
-    mark_for_roll_up(locked.period, organisations=[locked.organisation_id])
-    return locked
+    passed = submission_write_gate(submission=submission, step=Step.ACCEPT, version=version, actor=actor)
+    _accept([passed.submission], passed.at, actor)
+    return passed.submission
 
 
 @transaction.atomic
@@ -73,11 +68,12 @@ def submission_return(
     comment = comment.strip() or ("Исправьте ответы, у которых стоят замечания." if said else "")
     if not comment:
         raise ValidationFailed({"comment": "Напишите, что исправить: без замечания форму не вернуть."})
-    locked = submission_write_gate(submission=submission, step=Step.RETURN, version=version, actor=actor).submission
+    passed = submission_write_gate(submission=submission, step=Step.RETURN, version=version, actor=actor)
+    locked = passed.submission
     answers = list(locked.answers.select_related("question"))
     if unknown := said.keys() - {answer.question.code for answer in answers}:
         raise ValidationFailed(dict.fromkeys(unknown, "Такого вопроса в этой форме нет."))
-    _decided(locked, SubmissionState.RETURNED, actor, comment=comment)
+    _decided([locked], SubmissionState.RETURNED, passed.at, actor, comment=comment)
     _remark(answers, said)
     tell_returned(locked)
     mark_coverage(locked.period, organisations=[locked.organisation_id])
@@ -92,12 +88,15 @@ def submission_reopen(*, submission: Submission, version: int, reason: str, acto
     """
     if not reason.strip():
         raise ValidationFailed({"reason": "Напишите, почему принятую форму надо исправить."})
-    locked = submission_write_gate(submission=submission, step=Step.REOPEN, version=version, actor=actor).submission
-    # A form that was accepted before acceptances were kept has its first one now, as it stood.
-    kept = locked.acceptances.last() or _keep(locked, list(locked.answers.select_related("question")))
+    passed = submission_write_gate(submission=submission, step=Step.REOPEN, version=version, actor=actor)
+    locked = passed.submission
+    kept = locked.acceptances.last()
+    if kept is None:
+        # A form that was accepted before acceptances were kept has its first one now, as it stood.
+        (kept,) = _keep([locked], list(locked.answers.select_related("question")))
     Reopening.objects.create(acceptance=kept, reason=reason.strip(), actor=actor)
     Fact.objects.filter(submission=locked).delete()
-    _decided(locked, SubmissionState.REOPENED, actor, comment=reason.strip())
+    _decided([locked], SubmissionState.REOPENED, passed.at, actor, comment=reason.strip())
     tell_reopened(locked, reason.strip())
     mark_for_roll_up(locked.period, organisations=[locked.organisation_id])
     return locked
@@ -119,20 +118,60 @@ def submission_accept_many(*, versions: Mapping[int, int], actor: User) -> Revie
     they did not exist.
     """
 
-    done: dict[str, list[Submission]] = {"accepted": [], "checked": []}
+    accepted: list[Submission] = []
+    checked: list[Submission] = []
     refused: dict[int, str] = {}
-    forms = Submission.objects.reviewable_by(actor).filter(pk__in=versions).select_related("organisation")
+    turn: dict[ReportingPeriod, dict[int, int | None]] = defaultdict(dict)
+    forms = Submission.objects.reviewable_by(actor).filter(pk__in=versions).select_related("organisation", "period")
     for submission in forms.order_by("pk"):
-        decide = submission_check if waits_for_check(submission) else submission_accept
+        version = versions[submission.pk]
+        if not waits_for_check(submission):
+            turn[submission.period][submission.pk] = version
+            continue
         try:
-            decided = decide(submission=submission, version=versions[submission.pk], actor=actor)
+            checked.append(submission_check(submission=submission, version=version, actor=actor))
         except (StateConflict, StaleVersion) as error:
             refused[submission.pk] = str(error)
-        except PermissionDenied:
-            refused[submission.pk] = "Эту форму принимает министерство."
-        else:
-            done[decided.state].append(decided)
-    return Reviewed(tuple(done["accepted"]), tuple(done["checked"]), refused)
+    for period, seen in turn.items():
+        try:
+            passed, sentences = _accept_of_a_period(period, seen, actor)
+        except StateConflict as error:
+            passed, sentences = [], dict.fromkeys(seen, str(error))
+        accepted += passed
+        refused |= sentences
+    return Reviewed(tuple(accepted), tuple(checked), refused)
+
+
+@transaction.atomic
+def _accept_of_a_period(
+    period: ReportingPeriod, versions: Mapping[int, int | None], actor: User
+) -> tuple[list[Submission], dict[int, str]]:
+    passed, at, refused = submissions_write_gate(period=period, versions=versions, step=Step.ACCEPT, actor=actor)
+    if passed:
+        _accept(passed, at, actor)
+    return passed, refused
+
+
+def _accept(forms: Sequence[Submission], at: dt.datetime, actor: User) -> None:
+    """Accept locked forms of one period, in the same number of statements however many."""
+    _decided(forms, SubmissionState.ACCEPTED, at, actor, comment="")
+    answers = list(Answer.objects.filter(submission__in=forms).select_related("question"))
+    organisations = {form.pk: form.organisation_id for form in forms}
+    Fact.objects.bulk_create(
+        Fact(
+            period_id=forms[0].period_id,
+            organisation_id=organisations[answer.submission_id],
+            base_indicator_id=answer.question.base_indicator_id,
+            submission_id=answer.submission_id,
+            value=answer.value,
+        )
+        for answer in answers
+        if answer.value is not None
+    )
+    _keep(forms, answers)
+    _remark(answers, {})
+    tell_accepted(forms)
+    mark_for_roll_up(forms[0].period, organisations=list(organisations.values()))
 
 
 def acceptance_of(form: Submission, number: int, answers: list[Answer], evidence: list[Evidence]) -> Acceptance:
@@ -167,11 +206,17 @@ def acceptance_of(form: Submission, number: int, answers: list[Answer], evidence
     )
 
 
-def _keep(locked: Submission, answers: list[Answer]) -> Acceptance:
-    evidence = list(Evidence.objects.filter(submission=locked).select_related("file"))
-    kept = acceptance_of(locked, locked.acceptances.count() + 1, answers, evidence)
-    kept.save(force_insert=True)
-    return kept
+def _keep(forms: Sequence[Submission], answers: Iterable[Answer]) -> list[Acceptance]:
+    given, files = defaultdict(list), defaultdict(list)
+    for answer in answers:
+        given[answer.submission_id].append(answer)
+    for row in Evidence.objects.filter(submission__in=forms).select_related("file"):
+        files[row.submission_id].append(row)
+    before = Acceptance.objects.filter(submission__in=forms).order_by().values_list("submission")
+    numbers = dict(before.annotate(Count("pk")))
+    return Acceptance.objects.bulk_create(
+        acceptance_of(form, numbers.get(form.pk, 0) + 1, given[form.pk], files[form.pk]) for form in forms
+    )
 
 
 def _remark(answers: list[Answer], said: Mapping[str, str]) -> None:
@@ -183,11 +228,14 @@ def _remark(answers: list[Answer], said: Mapping[str, str]) -> None:
         Answer.objects.bulk_update(changed, ["remark"])
 
 
-def _decided(locked: Submission, state: SubmissionState, actor: User, *, comment: str) -> None:
-    locked.state, locked.comment = state, comment
-    locked.reviewed_by, locked.reviewed_at = actor, Now()
+def _decided(
+    forms: Sequence[Submission], state: SubmissionState, at: dt.datetime, actor: User, *, comment: str
+) -> None:
+    told: dict[str, Any] = {"state": state, "comment": comment, "reviewed_by": actor, "reviewed_at": at}
     if state != SubmissionState.ACCEPTED:
-        locked.checked_by = locked.checked_at = None
-    locked.version += 1
-    locked.save()
-    locked.refresh_from_db(fields=["reviewed_at"])
+        told |= {"checked_by": None, "checked_at": None}
+    Submission.objects.filter(pk__in=[form.pk for form in forms]).update(**told, version=F("version") + 1)
+    for form in forms:
+        form.version += 1
+        for name, value in told.items():
+            setattr(form, name, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from django.urls import reverse
 
@@ -20,16 +20,16 @@ NAMED = 10
 
 def tell_returned(submission: Submission) -> int:
     """The head hears that the form came back, and what to correct."""
-    return _tell_heads(submission, NotificationKind.RETURNED, f"форму вернули. {submission.comment}")
+    return _tell_heads([submission], NotificationKind.RETURNED, f"форму вернули. {submission.comment}")
 
 
-def tell_accepted(submission: Submission) -> int:
-    return _tell_heads(submission, NotificationKind.ACCEPTED, "форма принята.")
+def tell_accepted(submissions: Sequence[Submission]) -> int:
+    return _tell_heads(submissions, NotificationKind.ACCEPTED, "форма принята.")
 
 
 def tell_reopened(submission: Submission, reason: str) -> int:
     """The head hears that an accepted form has to be corrected, and why."""
-    return _tell_heads(submission, NotificationKind.REOPENED, f"принятую форму открыли для исправления. {reason}")
+    return _tell_heads([submission], NotificationKind.REOPENED, f"принятую форму открыли для исправления. {reason}")
 
 
 def tell_submitted(submission: Submission) -> int:
@@ -39,8 +39,9 @@ def tell_submitted(submission: Submission) -> int:
     above = Membership.objects.filter(
         role=Role.COORDINATOR, organisation__in=submission.organisation.ancestor_ids, user__is_active=True
     )
-    text = f"{submission.organisation}, {submission.period}: форма сдана с опозданием."
-    return _tell(submission, NotificationKind.SENT_LATE, above.values_list("user_id", flat=True), text)
+    people = above.values_list("user_id", flat=True)
+    notices = [_notice(submission, person, "форма сдана с опозданием.") for person in people]
+    return notify(kind=NotificationKind.SENT_LATE, notices=notices)
 
 
 def tell_opened(period: ReportingPeriod) -> int:
@@ -169,14 +170,15 @@ def _address_around(name: str) -> tuple[str, str]:
     return before, after
 
 
-def _tell_heads(submission: Submission, kind: NotificationKind, sentence: str) -> int:
-    heads = Membership.objects.filter(role=Role.REPORTER, organisation=submission.organisation_id)
-    text = f"{submission.organisation}, {submission.period}: {sentence}"
-    return _tell(submission, kind, heads.values_list("user_id", flat=True), text)
+def _tell_heads(submissions: Sequence[Submission], kind: NotificationKind, sentence: str) -> int:
+    by_organisation = {submission.organisation_id: submission for submission in submissions}
+    heads = Membership.objects.filter(role=Role.REPORTER, organisation__in=by_organisation)
+    found = [(by_organisation[place], person) for place, person in heads.values_list("organisation_id", "user_id")]
+    return notify(kind=kind, notices=[_notice(submission, person, sentence) for submission, person in found])
 
 
-def _tell(submission: Submission, kind: NotificationKind, recipients: Iterable[int], text: str) -> int:
+def _notice(submission: Submission, person: int, sentence: str) -> Notice:
     # A form can be returned twice in a day, and each time is news: its version tells them apart.
     subject = f"submission:{submission.pk}:{submission.version}"
-    link = reverse("indicators:submission", args=[submission.pk])
-    return notify(kind=kind, notices=[Notice(person, subject, text, link) for person in recipients])
+    text = f"{submission.organisation}, {submission.period}: {sentence}"
+    return Notice(person, subject, text, reverse("indicators:submission", args=[submission.pk]))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from indicators.models import Fact, Indicator, ReportingPeriod, Submission
 from indicators.services import (
@@ -20,7 +24,7 @@ from indicators.services import (
 )
 from jobs.models import Job
 from jobs.services import run_queued
-from organisations.models import User
+from organisations.models import Notification, User
 from organisations.roles import Role
 from organisations.services import user_create
 from tests.conftest import Cast, Region
@@ -129,6 +133,44 @@ def test_of_many_forms_one_refused_stops_no_other(period: ReportingPeriod, regio
 
     assert [row.pk for row in done.accepted] == [forms[0].pk, forms[2].pk]
     assert done.refused == {forms[1].pk: "Форма уже принята."}
+
+
+def test_many_forms_cost_no_more_statements_than_one(
+    period: ReportingPeriod, region: Region, cast: Cast, django_assert_num_queries: Any
+) -> None:
+    forms = [
+        hand_in(period, school, reporter, roads="4", safe="0")
+        for school, reporter in zip(region.schools, cast.reporters, strict=True)
+    ]
+    with CaptureQueriesContext(connection) as one:
+        submission_accept_many(versions={forms[0].pk: forms[0].version}, actor=cast.office)
+    with django_assert_num_queries(len(one)):
+        done = submission_accept_many(versions={form.pk: form.version for form in forms[1:]}, actor=cast.office)
+
+    assert len(done.accepted) == 2
+    for form in forms:
+        form.refresh_from_db()
+        kept = form.acceptances.get()
+        assert (kept.accepted_at, kept.accepted_by) == (form.reviewed_at, cast.office)
+        assert set(Fact.objects.filter(submission=form).values_list("organisation_id", "value")) == {
+            (form.organisation_id, Decimal(4)),
+            (form.organisation_id, Decimal(0)),
+        }
+    told = Notification.objects.filter(kind="accepted").values_list("recipient", "link")
+    links = [reverse("indicators:submission", args=[form.pk]) for form in forms]
+    assert sorted(told) == sorted(zip([person.pk for person in cast.reporters], links, strict=True))
+
+
+def test_a_form_that_somebody_changed_is_not_accepted_among_many(
+    period: ReportingPeriod, region: Region, cast: Cast
+) -> None:
+    first, second = (
+        hand_in(period, region.schools[place], cast.reporters[place], roads="4", safe="0") for place in (0, 1)
+    )
+    done = submission_accept_many(versions={first.pk: first.version - 1, second.pk: second.version}, actor=cast.office)
+
+    assert [row.pk for row in done.accepted] == [second.pk]
+    assert "изменил другой человек" in done.refused[first.pk]
 
 
 def test_forms_of_others_are_passed_over_in_silence(form: Submission, cast: Cast) -> None:
