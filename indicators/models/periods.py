@@ -232,6 +232,7 @@ class PeriodOrganisation(models.Model):
                 name="period_organisation_path",
             ),
             models.Index(fields=["period", "parent"], name="period_organisation_parent"),
+            models.Index(fields=["period", "sort_key"], name="period_organisation_by_name"),
         ]
 
     def __str__(self) -> str:

@@ -114,7 +114,9 @@ class Submission(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["submitted_at"], condition=Q(state__in=["submitted", "checked"]), name="submission_waiting"
+                fields=["period", "submitted_at"],
+                condition=Q(state__in=["submitted", "checked"]),
+                name="submission_waiting",
             ),
         ]
 

@@ -134,8 +134,11 @@ def organisations_of(
 
 
 def _placed(period: ReportingPeriod, user: Any) -> QuerySet[Any]:
-    """Forms with ``place``, where their organisation stood on that day: joined, a subquery would run for each form."""
+    """Forms with ``place``, where their organisation stood on that day: joined, a subquery would run for each form.
+
+    To say the period of the place once more makes the join an inner one, so that the database may begin with places.
+    """
     rows = Submission.objects.visible_to(user).filter(period=period)
     stood = FilteredRelation("organisation__places", condition=Q(organisation__places__period=period))
-    placed: QuerySet[Any] = rows.annotate(place=stood)
+    placed: QuerySet[Any] = rows.annotate(place=stood).filter(place__period=period)
     return placed
