@@ -7,13 +7,12 @@ coordinators filled it in or sent it themselves) a member of the ministry checks
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Exists, Func, OuterRef, Q
 
 from organisations.access import access_of
-from organisations.models import REPORTING_KINDS, Membership, Organisation
+from organisations.models import Membership
 from organisations.roles import ACTIONS_OF_ROLE, Action
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def may_decide(user: Any, submission: Submission) -> bool:
 
 
 def decided_by(user: Any) -> Q:
-    """The same as a filter on forms. Two queries where the person reviews for the ministry."""
+    """The same as a filter on forms."""
     access = access_of(user)
     accepts = access.below("organisation__path", Action.REVIEW_SUBMISSIONS)
     checks = access.below("organisation__path", Action.CHECK_SUBMISSIONS)
@@ -70,27 +69,28 @@ def decided_by(user: Any) -> Q:
     # «Is distinct from»: a form that nobody has saved or checked has nobody to differ from.
     others = [Q(**{f"{who}__isnull": True}) | ~Q(**{who: user.pk}) for who in ("filled_by", "checked_by")]
     turn = (WAITS_FOR_MUNICIPALITY & checks) | (WAITS_FOR_MINISTRY & accepts)
-    return turn & ~Q(submitted_by=user.pk) & others[0] & others[1] & ~_filled_for_by([user.pk])
+    return turn & ~Q(submitted_by=user.pk) & others[0] & others[1] & ~_filled_for_by(user.pk)
 
 
 def _nobody_else_checks() -> Q:
-    """Organisations by the node they hang on: a comparison of every path with every coordinator's takes seconds."""
-    rows = list(_coordinators().values_list("organisation_id", "user_id"))
-    nodes = {node for node, _ in rows}
-    if not nodes:
-        return Q()
-    parents = Organisation.objects.exclude(kind__in=REPORTING_KINDS).order_by().values_list("pk", "path")
-    # Ids from the root down to the node: one comparison for a node, not one for each coordinator.
-    covered = [pk for pk, path in parents if not nodes.isdisjoint(int(part) for part in path.split(".") if part)]
-    people = {user_id for _, user_id in rows}
-    uncovered = ~Q(organisation__parent__in=covered) & ~Q(organisation__in=nodes)
-    return uncovered | Q(submitted_by__in=people) | Q(filled_by__in=people) | _filled_for_by(people)
-
-
-def _filled_for_by(people: Iterable[int]) -> Q:
+    """Nobody checks for the municipality over the form, or somebody of those who do has filled it in or sent it."""
     from indicators.models import StandIn
 
-    return Q(pk__in=StandIn.objects.filter(person__in=people).values("submission"))
+    # Ids from the root down to the organisation: a few looks into an index, where comparing paths would read them all.
+    above = Func(
+        OuterRef("organisation__path"),
+        template="SELECT unnest(string_to_array(rtrim(%(expressions)s, '.'), '.')::bigint[])",
+    )
+    over = _coordinators().filter(organisation__in=above)
+    stood_in = StandIn.objects.filter(submission=OuterRef(OuterRef("pk")), person=OuterRef("user"))
+    own = Q(user=OuterRef("submitted_by")) | Q(user=OuterRef("filled_by")) | Exists(stood_in)
+    return ~Exists(over) | Exists(over.filter(own))
+
+
+def _filled_for_by(person: int) -> Q:
+    from indicators.models import StandIn
+
+    return Q(pk__in=StandIn.objects.filter(person=person).values("submission"))
 
 
 def _coordinators() -> Any:
