@@ -30,7 +30,9 @@ _ACCEPTANCES = Prepared(
 
 
 def versions_of(submission: Submission) -> list[Version]:
-    """Acceptances of a form, the latest first. Two queries."""
+    """Acceptances of a form, the latest first. Two queries, and none of a form that was never sent."""
+    if submission.submitted_at is None:
+        return []
     kept = _ACCEPTANCES.all(submission.pk)
     questions = list(Question.objects.filter(period=submission.period_id).order_by("position")) if kept else []
     versions = []

@@ -272,6 +272,8 @@ def _indicators(
 def _headings(measurements: Sequence[Measurement]) -> dict[tuple[int, str], str]:
     """Names of indicators by project and number, each without its unit; of projects that number parts alone."""
     projects = {row.project.project_id for row in measurements if "." in row.number}
+    if not projects:
+        return {}
     rows = Indicator.objects.current().filter(project__in=projects, result=None)
     return {
         (row.project_id, row.number): row.name.removesuffix(f", {row.unit}")

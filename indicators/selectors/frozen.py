@@ -13,9 +13,17 @@ from functools import lru_cache
 
 from indicators.formulas import Node, operands, parse
 from indicators.models import Measurement, PeriodOrganisation, PeriodTarget, Question, Submission
+from organisations.prepared import Prepared
 
 _PLACES, _ROSTERS = 20_000, 500
 """How much is kept: organisations of the periods that are filled in, and (period, roster group, kind)."""
+
+
+_PLACE = Prepared(
+    lambda period, organisation: PeriodOrganisation.objects.filter(
+        period=period, organisation=organisation
+    ).values_list("roster_group_id", "kind")
+)
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,8 @@ def _roster(submission: Submission) -> tuple[int, dt.datetime, int | None, str]:
 
 @lru_cache(_PLACES)
 def _place(period_id: int, _opened_at: dt.datetime, organisation_id: int) -> tuple[int | None, str]:
-    place = PeriodOrganisation.objects.filter(period=period_id, organisation=organisation_id)
-    return place.values_list("roster_group_id", "kind").get()
+    (place,) = _PLACE.all(period_id, organisation_id)
+    return place
 
 
 @lru_cache(_ROSTERS)

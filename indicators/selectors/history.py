@@ -46,6 +46,7 @@ class Event:
 _EVENTS: Prepared[Any] = Prepared(
     lambda form: apps.get_model("indicators", "SubmissionEvent").objects.filter(pgh_obj_id=form).order_by("pgh_id")
 )
+_PEOPLE = Prepared(lambda ids: User.objects.filter(pk__in=ids.each))
 _FIGURES: Prepared[Any] = Prepared(
     lambda form: (
         apps.get_model("indicators", "AnswerEvent")
@@ -59,7 +60,7 @@ _FIGURES: Prepared[Any] = Prepared(
 def history_of(submission: Submission) -> list[Event]:
     """Events of a form, the latest first; saves of one person in a row are one event. Three queries."""
     rows = _EVENTS.all(submission.pk)
-    people = User.objects.in_bulk({pk for row in rows for pk in _people(row) if pk})
+    people = {person.pk: person for person in _PEOPLE.all([pk for row in rows for pk in _people(row) if pk])}
     changes = _changes(submission)
     events: list[Event] = []
     state, version = str(SubmissionState.DRAFT), 0

@@ -40,24 +40,30 @@ def _form_with(beside: tuple[str, ...]) -> Prepared[Submission]:
     return Prepared(lambda pk: rows.filter(pk=pk))
 
 
-def reading_context(request: SignedInRequest, row: Submission, form: Form | None = None) -> dict[str, Any]:
-    """Figures beside the previous ones, what they come to, where the form stands and how it got there."""
-    form = form or form_of(row)
+def figures_context(row: Submission, form: Form) -> dict[str, Any]:
+    """Figures beside the previous ones and what they come to."""
     warnings = warnings_of(form)
-    access = access_of(request.user)
     return {
-        "title": f"Форма за {row.period}",
-        "breadcrumbs": submission_crumbs(request, row),
         "submission": row,
         "form": form,
         "figures": figures(form, warnings),
         "warned": bool(warnings),
+        "deadline": deadline_words(row.period.deadline, timezone.now()),
+    }
+
+
+def reading_context(request: SignedInRequest, row: Submission) -> dict[str, Any]:
+    """The figures of a form, where it stands and how it got there."""
+    access = access_of(request.user)
+    return {
+        **figures_context(row, form_of(row)),
+        "title": f"Форма за {row.period}",
+        "breadcrumbs": submission_crumbs(request, row),
         "steps": steps(row),
         "history": history_of(row),
         "made_of": figures_of(row),
         "versions": versions_of(row),
         "removed": removed_from(row) if oversees(request.user) else [],
-        "deadline": deadline_words(row.period.deadline, timezone.now()),
         "may_fill_in": access.allows(Action.WRITE_SUBMISSION, row.organisation),
         "may_review": any(
             access.allows(action, row.organisation) for action in (Action.REVIEW_SUBMISSIONS, Action.CHECK_SUBMISSIONS)

@@ -37,7 +37,13 @@ from indicators.services import (
     submission_submit,
 )
 from indicators.views.evidence import files_sent_with_form
-from indicators.views.reading import deadline_words, reading_context, submission_crumbs, visible_submission
+from indicators.views.reading import (
+    deadline_words,
+    figures_context,
+    reading_context,
+    submission_crumbs,
+    visible_submission,
+)
 from indicators.views.requests import version_of
 from organisations.access import access_of, require
 from organisations.models import User
@@ -94,7 +100,7 @@ def submission_check(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, _INCOMPLETE)
         return redirect("indicators:submission", pk=pk)
     context = {
-        **reading_context(request, row, form),
+        **figures_context(row, form),
         "draft_key": _draft_key(request, row),
         "title": "Проверьте и отправьте",
         "breadcrumbs": submission_crumbs(request, row, "Проверка"),
