@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 
 from organisations.access import Access, access_of
 from organisations.models import Notification, Organisation
-from organisations.prepared import Prepared
+from organisations.prepared import Given, Prepared
 from organisations.roles import Action, Role
 
 
@@ -21,24 +22,18 @@ class Way:
 
     title: str
     url: str
-    current: bool = False
-    count: int | None = None
+    current: bool
 
 
-# By the missing parent, which has an index: to look for depth 0 reads the register of a whole country, on every page.
-_REGION_NAME = Prepared(
-    lambda: Organisation.objects.filter(parent=None).order_by("pk").values_list("short_name", flat=True)[:1]
-)
-_UNREAD = Prepared(
-    lambda user: (
-        Notification.objects.filter(recipient=user, in_portal=True)
-        .unread()
-        .order_by()
-        .values_list("recipient")
-        .annotate(unread=Count("pk"))
-        .values_list("unread", flat=True)
-    )
-)
+def _of_the_head(user: Given) -> QuerySet[Organisation, tuple[str, int | None]]:
+    """The name of the region and how much this person has not read."""
+    unread = Notification.objects.filter(recipient=user, in_portal=True).unread().order_by().values("recipient")
+    # By the missing parent, which has an index: to look for depth 0 reads the register of a country, on every page.
+    region = Organisation.objects.filter(parent=None).order_by("pk")
+    return region.values_list("short_name", Subquery(unread.values(count=Count("pk"))))[:1]
+
+
+_HEAD = Prepared(_of_the_head)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
@@ -46,10 +41,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"region_name": ""}
+    region, unread = _HEAD.first(user.pk) or ("", None)
     return {
         "navigation": _ways(request.path, access_of(user)),
-        "region_name": _REGION_NAME.first() or "",
-        "unread_notifications": _UNREAD.first(user.pk) or 0,
+        "region_name": region,
+        "unread_notifications": unread or 0,
     }
 
 
@@ -76,7 +72,12 @@ def _ways(path: str, access: Access) -> list[Way]:
         names.append(("Люди", "organisations:people"))
     if access.allows(Action.REQUEST_DOCUMENTS):
         names.append(("Документы", "reports:all_documents"))
-    ways = [(title, reverse(name)) for title, name in names]
+    ways = [(title, _address(name)) for title, name in names]
     # The longest address that the page lies under is where the person is.
     here = max((url for _, url in ways if path.startswith(url) and (url != "/" or path == "/")), key=len, default="")
     return [Way(title, url, current=url == here) for title, url in ways]
+
+
+@cache
+def _address(name: str) -> str:
+    return reverse(name)

@@ -10,7 +10,7 @@ SECRET_KEY = environment.text("SECRET_KEY")
 SECOND_FACTOR = environment.choice("SECOND_FACTOR", ("required", "offered"))
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 
-STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+STORAGES["staticfiles"] = {"BACKEND": "config.static.StaticFiles"}
 # Fonts of printed documents and maps of scripts are megabytes that no browser asks for.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "ttf", "map")
 
