@@ -11,7 +11,7 @@ from django import forms
 
 from indicators.answers import NOT_APPLICABLE, Given, NotAnAnswer, read_answer
 from indicators.forms.numbers import written
-from indicators.forms.widgets import QuickInput, QuickTextarea
+from indicators.forms.widgets import QuickInput, QuickRadio, QuickTextarea
 from indicators.models import Evidence, EvidenceRule, Question
 from indicators.selectors.forms import Form, FormIndicator, FormLine, Lack
 from jobs.files.attachments import ENDINGS
@@ -295,7 +295,7 @@ def _field(question: Question, feeds: str) -> AnswerField:
         choices = [("1", "Да"), ("0", "Нет")]
         if question.may_not_apply:
             choices.append((NOT_APPLICABLE, "К нам не относится"))
-        return AnswerField(label=question.name, help_text=hint, widget=forms.RadioSelect(choices=choices))
+        return AnswerField(label=question.name, help_text=hint, widget=QuickRadio(choices=choices))
     keyboard = "numeric" if question.kind == "integer" and (question.minimum or 0) >= 0 else "decimal"
     widget = QuickInput(attrs={"inputmode": keyboard, "autocomplete": "off", "class": "control-number"})
     return AnswerField(label=question.name, help_text=hint, widget=widget)

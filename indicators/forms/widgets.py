@@ -57,3 +57,16 @@ class QuickTextarea(forms.Textarea):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
         drawn = _drawn({"name": name, **self.build_attrs(self.attrs, attrs)})
         return format_html("<textarea{}>\n{}</textarea>", drawn, self.format_value(value) or "")
+
+
+class QuickRadio(forms.RadioSelect):
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
+        said = self.build_attrs(self.attrs, attrs)
+        return _radio(name, tuple(self.choices), tuple(self.format_value(value)), tuple(said.items()))
+
+
+@lru_cache(4096)
+def _radio(
+    name: str, choices: tuple[tuple[Any, Any], ...], chosen: tuple[str, ...], said: tuple[tuple[str, Any], ...]
+) -> SafeString:
+    return forms.RadioSelect(dict(said), choices).render(name, chosen)
