@@ -27,7 +27,7 @@ def plan_states(projects: Iterable[Project], *, today: dt.date) -> list[PlanRowS
 def states_of(rows: QuerySet[PlanRow], *, today: dt.date) -> list[PlanRowState]:
     """As :func:`plan_states` for any rows, in their order; what leads to a point is read beside them. Three queries."""
     chosen = _whole(rows)
-    leading = _whole(PlanRow.objects.current().filter(control_point__in=[row.pk for row in chosen]))
+    leading = _whole(PlanRow.objects.current().filter(control_point__in=[row.pk for row in chosen])) if chosen else []
     return _judged(chosen, leading, today)
 
 
