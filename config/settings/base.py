@@ -196,7 +196,7 @@ JOBS_RETRY_SECONDS = environment.integer("JOBS_RETRY_SECONDS", 10)
 
 # How long a roll-up waits for more of what it is asked for: on the last day fifteen schools a second hand in, and one
 # fold for all of them costs little more than one for each. Totals are right that much later.
-ROLL_UP_GATHERS_SECONDS = 0.5
+ROLL_UP_GATHERS_SECONDS = 1.0
 # The state of a project follows its totals: on the last day of a period they change twice a second.
 STATE_GATHERS_SECONDS = 5.0
 
