@@ -2,7 +2,8 @@
 
 ``python bench/bench_deadline_day.py [seconds] [organisations]``, 180 and 40,000 unless told otherwise. First the load
 that has to be held, 15 submissions and 45 page views a second; then steps above it, a quarter as long, until one person
-of twenty waits for more than a second or something fails: the saturation. After each everything is counted again from
+of twenty waits for more than a second or something fails: the saturation. Where the first is not held, steps below it
+until one is. After each everything is counted again from
 the database: every form that the portal said it had is there with the figures that were sent, nothing is there that
 nobody sent, facts are those of the accepted forms, and the totals are what a recomputation gives.
 """
@@ -37,7 +38,8 @@ PORT = int(os.environ.get("BENCH_PORT", "8077"))
 SUBMISSIONS, VIEWS = 15, 45
 # A school that hands in opens two pages on its way.
 VIEWS_OF_A_SCHOOL = 2
-STEPS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+WANTED = 1.0
+ABOVE, BELOW = (1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0), (0.9, 0.8, 0.7, 0.6, 0.5)
 LIMIT_SECONDS = 1.0
 DATABASE = "bench_deadline"
 
@@ -49,13 +51,18 @@ def main(seconds: int, organisations: int) -> None:
         period = country(organisations)
         _say("the country is there")
         with _portal():
-            for step in STEPS:
-                found = _stage(period, step, seconds if step == 1 else max(20, seconds // 4))
-                print(json.dumps(found), flush=True)
-                if found["errors"] or found["ours_s"] > LIMIT_SECONDS:
+            wanted = _holds(period, WANTED, seconds)
+            for step in ABOVE if wanted else BELOW:
+                if _holds(period, step, max(20, seconds // 4)) != wanted:
                     break
     finally:
         connection.creation.destroy_test_db(DATABASE, verbosity=0)
+
+
+def _holds(period: ReportingPeriod, step: float, seconds: int) -> bool:
+    found = _stage(period, step, seconds)
+    print(json.dumps(found), flush=True)
+    return not found["errors"] and found["ours_s"] <= LIMIT_SECONDS
 
 
 def _say(words: str) -> None:

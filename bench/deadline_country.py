@@ -53,7 +53,10 @@ STAFF_OF_A_KIND = 4
 
 
 def country(organisations: int) -> ReportingPeriod:
-    """Twelve months of a country; the last alone is open, and nobody has begun it."""
+    """Twelve months of a country; the last alone is open, and nobody has begun it.
+
+    Of the month before the answers are there too, and not facts alone: no such day begins with an empty table of them.
+    """
     *_, period = build(organisations=organisations)
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
@@ -66,11 +69,21 @@ def country(organisations: int) -> ReportingPeriod:
         cursor.execute(
             "UPDATE indicators_reportingperiod SET state = 'closed', closed_at = now() WHERE id <> %s", [period.pk]
         )
+        cursor.execute(_ANSWERS_OF_THE_MONTH_BEFORE, [period.pk])
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
     roll_up_period(period_id=period.pk)
     Job.objects.all().delete()
     return period
+
+
+_ANSWERS_OF_THE_MONTH_BEFORE = """
+    INSERT INTO indicators_answer (submission_id, question_id, value, not_applicable, explanation, remark)
+    SELECT fact.submission_id, question.id, fact.value, false, '', ''
+    FROM indicators_fact AS fact
+    JOIN indicators_question AS question USING (period_id, base_indicator_id)
+    WHERE fact.period_id = (SELECT max(id) FROM indicators_reportingperiod WHERE id < %s)
+"""
 
 
 def forms_of(period: ReportingPeriod, number: int) -> list[dict[str, Any]]:
