@@ -20,6 +20,8 @@ from pghistory import runtime
 from psycopg2.extensions import AsIs
 
 _Row = TypeVar("_Row")
+_LIST, _ARRAY = "IN (SELECT unnest(%s::bigint[]))", "= ANY (%s::bigint[])"
+"""A list as Django writes it, and as PostgreSQL finds it in an index: a subselect it joins, guessing its length."""
 _numbers = count(1)
 _prepared_on: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 # What is prepared here reads, and needs not be told who asks, which is put before every other statement of a POST.
@@ -70,7 +72,8 @@ class Prepared(Generic[_Row]):
     def _compiled(self, count: int) -> tuple[Any, Any, str, tuple[Any, ...]]:
         rows: Any = self.build(*map(Given, range(count)))
         compiler = rows.query.get_compiler(connection=connection)
-        self._kept = rows, compiler, *compiler.as_sql()
+        sql, params = compiler.as_sql()
+        self._kept = rows, compiler, sql.replace(_LIST, _ARRAY), params
         return self._kept
 
     def _prepare(self, sql: str, params: tuple[Any, ...]) -> None:

@@ -46,6 +46,18 @@ def test_takes_lists_of_any_length(region: Any) -> None:
         assert NAMES.all(root.pk, some) == list(expected)
 
 
+def test_looks_each_of_a_list_up_in_the_index(region: Any) -> None:
+    by_ids = Prepared(lambda ids: Organisation.objects.filter(pk__in=ids.each).order_by())
+    ids = [region.town.pk, region.root.pk]
+    assert set(by_ids.all(ids)) == {region.town, region.root}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN EXECUTE {by_ids.name} (%s)", [ids])
+        plan = " ".join(row for (row,) in cursor.fetchall())
+    assert "Index Cond: (id = ANY ($1))" in plan
+    assert "unnest" not in plan
+
+
 @pytest.mark.django_db(transaction=True)
 def test_each_thread_asks_over_its_own_connection() -> None:
     made = Organisation.objects.create(kind="region", name="Область", short_name="Область", path="1.", depth=0)
