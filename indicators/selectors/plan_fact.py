@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from indicators.formulas import parse, to_text
@@ -28,7 +29,46 @@ from indicators.selectors.leaves import Leaf, leaves_of
 from indicators.services.freezing import thresholds_on
 from indicators.status import Assessment, Status, Term, Thresholds, assess, mean_ratio, term_of
 from organisations.models import REPORTING_KINDS, Organisation
+from organisations.prepared import Given, Prepared
 from projects.models import Project
+
+_INDICATORS = Prepared(
+    lambda project: Indicator.objects.filter(project=project).current().select_related("formula", "result")
+)
+_MEASUREMENTS = Prepared(
+    lambda indicators: Measurement.objects.filter(indicator__in=indicators.each).select_related("period")
+)
+_ACCEPTED = Prepared(
+    lambda indicators, territory: RolledUpValue.objects.filter(
+        indicator__in=indicators.each, organisation=territory
+    ).values_list("indicator_id", "period_id", "accepted")
+)
+_ROLLED_UP = Prepared(
+    lambda indicators, periods, organisations: RolledUpValue.objects.filter(
+        indicator__in=indicators.each, period__in=periods.each, organisation__in=organisations.each
+    ).defer("operands")
+)
+_DIRECT = Prepared(
+    lambda indicators, node: (
+        DirectFigure.objects.filter(indicator__in=indicators.each, organisation=node).in_force().select_related("file")
+    )
+)
+_THRESHOLDS = Prepared(lambda: Threshold.objects.all())
+
+
+def _targets_at(indicators: Given, node: Given | None = None) -> QuerySet[Target, tuple[int, int, Decimal | None]]:
+    rows = Target.objects.filter(indicator__in=indicators.each, organisation=node)
+    return rows.values_list("indicator_id", "year", "value")
+
+
+def _frozen_at(measurements: Given, node: Given | None = None) -> QuerySet[PeriodTarget, tuple[int, Decimal | None]]:
+    rows = PeriodTarget.objects.filter(measurement__in=measurements.each, organisation=node)
+    return rows.values_list("measurement_id", "value")
+
+
+# By whether they are of the whole, which no organisation stands for: that is another statement.
+_TARGETS = {whole: Prepared(_targets_at) for whole in (True, False)}
+_FROZEN = {whole: Prepared(_frozen_at) for whole in (True, False)}
 
 
 @dataclass(frozen=True)
@@ -120,11 +160,15 @@ class Row:
 
 @dataclass(frozen=True)
 class PlanFact:
-    """``rows`` are the indicators and then the results, both in the order of the passport."""
+    """``rows`` are the indicators and then the results, both in the order of the passport.
+
+    ``thresholds``: of every day, the latest first, as they judge what no period measured.
+    """
 
     node: Organisation
     years: tuple[int, ...]
     rows: tuple[Row, ...]
+    thresholds: tuple[Threshold, ...]
 
     @property
     def groups(self) -> list[tuple[str, tuple[Row, ...], tuple[Summary, ...]]]:
@@ -182,16 +226,16 @@ def plan_fact(
     those it consists of are always of one period.
     """
     node = organisation or project.territory
-    indicators = list(Indicator.objects.filter(project=project).current().select_related("formula", "result"))
-    ended = {} if until is None else {"period__end__lte": until}
-    measurements = list(Measurement.objects.filter(indicator__in=indicators, **ended).select_related("period"))
+    indicators = _INDICATORS.all(project.pk)
+    ids = [row.pk for row in indicators]
+    measurements = [row for row in _MEASUREMENTS.all(ids) if until is None or row.period.end <= until]
     chosen = periods_of_years(measurements, project.territory_id)
     found = _Found(
         chosen=chosen,
         actuals=_actuals(list(chosen.values()), node, user),
-        targets=_targets(indicators, chosen, node, whole=node.pk == project.territory_id),
-        direct=_direct(indicators, node, until),
-        thresholds=list(Threshold.objects.all()),
+        targets=_targets(ids, chosen, node, whole=node.pk == project.territory_id),
+        direct=_direct(ids, node, until),
+        thresholds=tuple(_THRESHOLDS.all()),
         deadlines=last_deadlines(measurements),
         today=today or timezone.localdate(),
         until=until,
@@ -199,7 +243,7 @@ def plan_fact(
     rows = tuple(
         Row(row, _formula_text(row), tuple(_cell(row, year, found) for year in found.years)) for row in indicators
     )
-    return PlanFact(node, found.years, rows)
+    return PlanFact(node, found.years, rows, found.thresholds)
 
 
 @dataclass(frozen=True)
@@ -210,7 +254,7 @@ class _Found:
     actuals: dict[int, Actual]
     targets: _Targets
     direct: _Direct
-    thresholds: list[Threshold]
+    thresholds: tuple[Threshold, ...]
     deadlines: dict[tuple[int, int], dt.date]
     today: dt.date
     until: dt.date | None
@@ -235,12 +279,8 @@ def periods_of_years(measurements: Sequence[Measurement], territory_id: int) -> 
 
     Of two that end on one day the longer one; where nothing was accepted yet the latest. One query.
     """
-    accepted = {
-        (indicator, period): count
-        for indicator, period, count in RolledUpValue.objects.filter(
-            indicator__in={row.indicator_id for row in measurements}, organisation=territory_id
-        ).values_list("indicator_id", "period_id", "accepted")
-    }
+    indicators = list({row.indicator_id for row in measurements})
+    accepted = {(indicator, period): count for indicator, period, count in _ACCEPTED.all(indicators, territory_id)}
     best: _Chosen = {}
     rank: dict[tuple[int, int], tuple[bool, dt.date, int]] = {}
     for row in measurements:
@@ -265,11 +305,8 @@ def last_deadlines(measurements: Iterable[Measurement]) -> dict[tuple[int, int],
 def rolled_up(measurements: Iterable[Measurement], organisation_ids: Iterable[int]) -> dict[tuple[int, int], Actual]:
     """Rolled-up values by (measurement, node). One query."""
     by_key = {(row.indicator_id, row.period_id): row.pk for row in measurements}
-    values = RolledUpValue.objects.filter(
-        indicator__in={indicator for indicator, _ in by_key},
-        period__in={period for _, period in by_key},
-        organisation__in=list(organisation_ids),
-    )
+    indicators, periods = {indicator for indicator, _ in by_key}, {period for _, period in by_key}
+    values = _ROLLED_UP.all(list(indicators), list(periods), list(organisation_ids))
     return {
         (by_key[value.indicator_id, value.period_id], value.organisation_id): Actual(
             value.value, Coverage(value.expected, value.submitted, value.accepted), value.computed_at
@@ -314,13 +351,11 @@ _Targets = dict[tuple[int, int], Decimal | None]
 """By indicator and year."""
 
 
-def _targets(indicators: list[Indicator], chosen: _Chosen, node: Organisation, *, whole: bool) -> _Targets:
+def _targets(indicators: list[int], chosen: _Chosen, node: Organisation, *, whole: bool) -> _Targets:
     """Targets of the passport in force, and for years that were measured those frozen when the period was opened."""
-    organisation_id = None if whole else node.pk
-    rows = Target.objects.filter(indicator__in=indicators, organisation=organisation_id)
-    found: _Targets = {(row.indicator_id, row.year): row.value for row in rows}
-    frozen = PeriodTarget.objects.filter(measurement__in=list(chosen.values()), organisation=organisation_id)
-    values = dict(frozen.values_list("measurement_id", "value"))
+    place = [] if whole else [node.pk]
+    found: _Targets = {(row, year): value for row, year, value in _TARGETS[whole].all(indicators, *place)}
+    values = dict(_FROZEN[whole].all([row.pk for row in chosen.values()], *place))
     for key, measurement in chosen.items():
         if measurement.pk in values:
             found[key] = values[measurement.pk]
@@ -333,12 +368,11 @@ _Direct = dict[tuple[int, int, str], DirectFigure]
 """By indicator, year and kind."""
 
 
-def _direct(indicators: list[Indicator], node: Organisation, until: dt.date | None) -> _Direct:
+def _direct(indicators: list[int], node: Organisation, until: dt.date | None) -> _Direct:
     """What was entered for the node and not withdrawn; actuals only of days up to ``until``."""
-    rows = DirectFigure.objects.filter(indicator__in=indicators, organisation=node).in_force().select_related("file")
     return {
         (row.indicator_id, row.year, row.kind): row
-        for row in rows
+        for row in _DIRECT.all(indicators, node.pk)
         if row.value is not None and (until is None or row.as_of is None or row.as_of <= until)
     }
 
@@ -373,7 +407,7 @@ def _assessed_directly(
     direct: DirectFigure | None,
     term: Term,
     forecast: DirectFigure | None,
-    thresholds: list[Threshold],
+    thresholds: tuple[Threshold, ...],
 ) -> Assessment:
     """A year that no period measured: what the ministry entered, judged by the thresholds of its day, or nothing."""
     return assess(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from indicators.forms.widgets import options
-from indicators.models import Measurement, Threshold
+from indicators.models import Measurement
 from indicators.selectors.drill_down import DrillDown, drill_down
 from indicators.selectors.past_values import past_values
 from indicators.selectors.plan_fact import PlanFact, Row, plan_fact
@@ -43,7 +43,7 @@ def table(request: SignedInRequest, pk: int) -> HttpResponse:
             **project_context(request, project, "reports:plan_fact"),
             "table": shown,
             "nodes": options(municipalities_of(project).values_list("pk", "short_name"), [str(shown.node.pk)]),
-            **_rules(),
+            **_rules(shown),
             "formats": TABLE_FORMATS,
             "may_request": access_of(request.user).allows(Action.REQUEST_DOCUMENTS),
         },
@@ -65,7 +65,7 @@ def indicator(request: SignedInRequest, pk: int, indicator_pk: int) -> HttpRespo
         "table": shown,
         "chart": _chart(row),
         "may_enter": access_of(request.user).allows(Action.EDIT_CATALOGUE, project.territory),
-        **_rules(),
+        **_rules(shown),
     }
     return render(request, "reports/plan_fact/indicator.html", context)
 
@@ -135,9 +135,9 @@ def _missing(project: Project, measurement: Measurement, shown: DrillDown) -> st
     return f"{reverse('reports:completeness')}?{urlencode(where)}"
 
 
-def _rules() -> dict[str, Any]:
+def _rules(shown: PlanFact) -> dict[str, Any]:
     """The thresholds of today, which stand on the page beside the rules."""
-    green, yellow = thresholds_on(timezone.localdate(), Threshold.objects.all())
+    green, yellow = thresholds_on(timezone.localdate(), shown.thresholds)
     return {"green": green, "yellow": yellow}
 
 
