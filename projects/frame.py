@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from organisations.access import access_of, visible_or_404
+from organisations.access import access_of
+from organisations.prepared import Prepared
 from organisations.roles import Action
 from projects.models import ChangeRequest, Project, Redaction
 
@@ -34,6 +35,12 @@ TABS = (
     ("projects:redactions", "Редакции"),
 )
 
+_PROJECT = Prepared(lambda pk: Project.objects.select_related("territory").filter(pk=pk))
+_IN_FORCE = Prepared(lambda project: Redaction.objects.filter(project=project).select_related("approved_by")[:1])
+_DRAFTS = Prepared(
+    lambda project: ChangeRequest.objects.filter(project=project).open().only("pk", "project", "created_at", "state")
+)
+
 
 @dataclass(frozen=True)
 class Tab:
@@ -44,7 +51,10 @@ class Tab:
 
 def project_or_404(request: HttpRequest, project_id: int) -> Project:
     """The project, if this person sees it."""
-    return visible_or_404(Project.objects.select_related("territory"), request.user, pk=project_id)
+    project = _PROJECT.first(project_id)
+    if project is None or not access_of(request.user).is_around(project.territory):
+        raise Http404
+    return project
 
 
 def project_context(request: HttpRequest, project: Project, current: str) -> dict[str, Any]:
@@ -78,13 +88,12 @@ def crumbs(project: Project, *here: str | None) -> list[tuple[str, str]]:
 
 def in_force(project: Project) -> Redaction | None:
     """The redaction with the highest number."""
-    return project.redactions.select_related("approved_by").first()
+    return _IN_FORCE.first(project.pk)
 
 
 def drafts_of(project: Project) -> list[ChangeRequest]:
     """Proposals that wait for a decision, newest first, without their documents."""
-    waiting = project.change_requests.open()
-    return list(waiting.only("pk", "project", "created_at", "state"))
+    return _DRAFTS.all(project.pk)
 
 
 def tabs_of(project: Project, current: str) -> list[Tab]:

@@ -61,6 +61,18 @@ def test_projects_of_the_region_are_seen_by_all_and_of_a_town_by_its_own(
         visible_or_404(Project.objects.all(), cast.village_reporter, pk=town_project.pk)
 
 
+def test_one_project_is_seen_by_those_in_whose_list_it_stands(cast: Cast, region: Region) -> None:
+    """The page of a project reads it by its id and looks afterwards; lists are filtered by the database."""
+    for place in Organisation.objects.all():
+        Project.objects.create(territory=place, level="municipal", title=place.name, short_title=place.name)
+    people = [cast.stranger, cast.office, cast.coordinator, cast.auditor, cast.village_reporter, *cast.reporters]
+    for person in people:
+        seen = set(Project.objects.visible_to(person))
+        access = access_of(person)
+        assert {row for row in Project.objects.all() if access.is_around(row.territory)} == seen
+    assert not access_of(cast.stranger).is_around(region.root)
+
+
 def test_access_costs_one_query(cast: Cast, django_assert_num_queries: object) -> None:
     user = type(cast.office).objects.get(pk=cast.office.pk)
     with django_assert_num_queries(1):  # type: ignore[operator]
