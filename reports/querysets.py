@@ -16,6 +16,9 @@ from projects.querysets import OfProjectQuerySet
 if TYPE_CHECKING:
     from reports.models import Deviation, GeneratedDocument, MonitoringReport, PartState  # noqa: F401 - named in the bases below
 
+THREATENED = Q(actual_on=None) & ~Q(danger="")
+"""Control points that are not reached and that an activity overruns."""
+
 
 class GeneratedDocumentQuerySet(models.QuerySet["GeneratedDocument"]):
     def visible_to(self, user: Any) -> Self:
@@ -46,10 +49,6 @@ class PartStateQuerySet(OfProjectQuerySet["PartState"]):
     def of_state(self) -> Self:
         """Parts that count for the state of their project."""
         return self.filter(is_current=True)
-
-    def threatened(self) -> Self:
-        """Control points that are not reached and that an activity overruns."""
-        return self.filter(actual_on=None).exclude(danger="")
 
 
 class DeviationQuerySet(models.QuerySet["Deviation"]):

@@ -81,9 +81,7 @@ class PartState(models.Model):
             models.CheckConstraint(condition=Q(status__in=list(Status)), name="part_state_status"),
         ]
         indexes: ClassVar = [
-            # The counts of a portfolio are read from the index alone.
             models.Index(fields=["project", "kind", "status"], condition=Q(is_current=True), name="part_state_counts"),
-            models.Index(fields=["project"], condition=Q(actual_on=None) & ~Q(danger=""), name="part_state_threatened"),
         ]
 
     def __str__(self) -> str:

@@ -11,9 +11,11 @@ from django.db.models import Count as Rows
 from django.db.models import Max
 
 from indicators.selectors.plan_fact import Coverage
+from organisations.prepared import Prepared
 from projects.models import Project
 from projects.status import Status
 from reports.models import PartKind, PartState
+from reports.querysets import THREATENED
 from reports.state.rules import Count, counted, state_of
 
 TITLES = {
@@ -22,6 +24,24 @@ TITLES = {
     PartKind.CONTROL_POINT: "Контрольные точки",
     PartKind.MONEY: "Деньги",
 }
+
+_COUNTS: Prepared[tuple[int, str, str, int, int, dt.date | None]] = Prepared(
+    lambda projects: (
+        PartState.objects.filter(project__in=projects.each)
+        .of_state()
+        .order_by()
+        .values_list("project_id", "kind", "status")
+        .annotate(n=Rows("pk"), endangered=Rows("pk", filter=THREATENED), day=Max("as_of"))
+    )
+)
+_WIDEST = Prepared(
+    lambda projects: (
+        PartState.objects.filter(project__in=projects.each, expected__gt=0)
+        .of_state()
+        .order_by("project_id", "-as_of", "-expected", "position")
+        .distinct("project_id")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -79,24 +99,22 @@ class ProjectState:
 
 
 def states_of(projects: Sequence[Project]) -> list[ProjectState]:
-    """The states of these projects, in their order. Four queries, however many there are."""
-    rows = PartState.objects.filter(project__in=projects).of_state()
+    """The states of these projects, in their order. Two queries, however many there are."""
+    ids = [project.pk for project in projects]
     counts: dict[int, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for project_id, kind, status, number in (
-        rows.order_by().values_list("project_id", "kind", "status").annotate(n=Rows("pk"))
-    ):
+    threatened: Counter[int] = Counter()
+    days: dict[int, dt.date] = {}
+    for project_id, kind, status, number, endangered, day in _COUNTS.all(ids):
         counts[project_id][kind][status] = number
-    threatened = dict(rows.threatened().order_by().values_list("project_id").annotate(n=Rows("pk")))
-    days = dict(rows.order_by().values_list("project_id").annotate(day=Max("as_of")))
+        threatened[project_id] += endangered
+        if day:
+            days[project_id] = max(day, days.get(project_id, day))
     widest = {
-        row.project_id: Coverage(row.expected or 0, row.submitted or 0, row.accepted or 0)
-        for row in rows.filter(expected__gt=0)
-        .order_by("project_id", "-as_of", "-expected", "position")
-        .distinct("project_id")
+        row.project_id: Coverage(row.expected or 0, row.submitted or 0, row.accepted or 0) for row in _WIDEST.all(ids)
     }
     found = []
     for project in projects:
-        danger = {PartKind.CONTROL_POINT: threatened.get(project.pk, 0)}
+        danger = {PartKind.CONTROL_POINT: threatened[project.pk]}
         shares = {
             kind: Share(kind, counted(counts[project.pk][kind]), danger.get(kind, 0))
             for kind in PartKind
