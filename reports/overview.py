@@ -13,8 +13,9 @@ from django.urls import reverse
 
 from indicators.models import PeriodReopening
 from organisations.access import access_of
+from organisations.prepared import Prepared
 from organisations.roles import Action
-from projects.models import ChangeRequest, Project
+from projects.models import ChangeRequest, Project, Redaction
 from projects.status import Status
 from projects.templatetags.ru import upto
 from reports import charts
@@ -27,6 +28,30 @@ FIRST_LINES = 5
 POINTS = 4
 DEVIATIONS = 3
 CHANGES = 3
+_PARTS = Prepared(lambda project: PartState.objects.filter(project=project))
+_REDACTIONS = Prepared(
+    lambda project: (
+        Redaction.objects.filter(project=project)
+        .select_related("approved_by")
+        .defer("document", "identity")
+        .order_by("-number")[:CHANGES]
+    )
+)
+_CORRECTIONS = Prepared(
+    lambda project: (
+        PeriodReopening.objects.filter(period__projects__project=project)
+        .select_related("period", "actor")
+        .order_by("-at")[:CHANGES]
+    )
+)
+_DECLINED = Prepared(
+    lambda project: (
+        ChangeRequest.objects.filter(project=project, state=ChangeRequest.State.REJECTED, decided_at__isnull=False)
+        .select_related("decided_by")
+        .defer("document", "identity", "findings")
+        .order_by("-decided_at")[:CHANGES]
+    )
+)
 _AHEAD = frozenset({Status.PENDING, Status.YELLOW, Status.RED})
 
 
@@ -96,7 +121,7 @@ class Overview:
 def overview_of(state: ProjectState, user: Any, *, today: dt.date) -> Overview:
     """Everything on the page. A constant number of queries, however large the project is."""
     project = state.project
-    parts = list(PartState.objects.filter(project=project))
+    parts = _PARTS.all(project.pk)
     deviations = list(Deviation.objects.visible_to(user).filter(project=project).live().select_related("owner"))
     lines = _lines(parts, deviations)
     return Overview(
@@ -183,8 +208,7 @@ def _changes(project: Project, user: Any) -> list[Change]:
 
 
 def _redactions(project: Project) -> Iterator[Change]:
-    rows = project.redactions.select_related("approved_by").defer("document", "identity").order_by("-number")
-    for row in rows[:CHANGES]:
+    for row in _REDACTIONS.all(project.pk):
         note = f"протокол № {row.protocol_number}, " if row.protocol_number else ""
         href = reverse("projects:redaction", args=[project.pk, row.number])
         yield Change(
@@ -193,17 +217,13 @@ def _redactions(project: Project) -> Iterator[Change]:
 
 
 def _corrections(project: Project) -> Iterator[Change]:
-    rows = PeriodReopening.objects.filter(period__projects__project=project).select_related("period", "actor")
-    for row in rows.order_by("-at")[:CHANGES]:
+    for row in _CORRECTIONS.all(project.pk):
         href = reverse("reports:plan_fact", args=[project.pk])
         yield Change(row.at, f"Исправляется период: {row.period}", f"{row.reason} {row.actor.short_name}", href)
 
 
 def _declined(project: Project) -> Iterator[Change]:
-    rows = project.change_requests.filter(state=ChangeRequest.State.REJECTED, decided_at__isnull=False)
-    for row in (
-        rows.select_related("decided_by").defer("document", "identity", "findings").order_by("-decided_at")[:CHANGES]
-    ):
+    for row in _DECLINED.all(project.pk):
         who = f" {row.decided_by.short_name}" if row.decided_by else ""
         href = reverse("projects:change_request", args=[row.pk])
         assert row.decided_at is not None
