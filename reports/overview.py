@@ -29,6 +29,18 @@ POINTS = 4
 DEVIATIONS = 3
 CHANGES = 3
 _PARTS = Prepared(lambda project: PartState.objects.filter(project=project))
+_LIVE = Prepared(
+    lambda project, overseen, person: (
+        Deviation.objects.visible_within(project, overseen.each, person).live().select_related("owner")
+    )
+)
+_CLOSED = Prepared(
+    lambda project, overseen, person: (
+        Deviation.objects.visible_within(project, overseen.each, person)
+        .filter(state="closed")
+        .order_by("-closed_at")[:CHANGES]
+    )
+)
 _REDACTIONS = Prepared(
     lambda project: (
         Redaction.objects.filter(project=project)
@@ -119,10 +131,10 @@ class Overview:
 
 
 def overview_of(state: ProjectState, user: Any, *, today: dt.date) -> Overview:
-    """Everything on the page. A constant number of queries, however large the project is."""
+    """Everything on the page of a project that the person sees. As many queries, however large the project is."""
     project = state.project
     parts = _PARTS.all(project.pk)
-    deviations = list(Deviation.objects.visible_to(user).filter(project=project).live().select_related("owner"))
+    deviations = _LIVE.all(project.pk, _overseen(project, user), user.pk)
     lines = _lines(parts, deviations)
     return Overview(
         state=state,
@@ -135,6 +147,10 @@ def overview_of(state: ProjectState, user: Any, *, today: dt.date) -> Overview:
         live=len(deviations),
         changes=_changes(project, user),
     )
+
+
+def _overseen(project: Project, user: Any) -> list[int]:
+    return [project.pk] if access_of(user).allows(Action.READ_DEVIATIONS) else []
 
 
 def _lines(parts: Iterable[PartState], deviations: Sequence[Deviation]) -> list[Line]:
@@ -231,8 +247,7 @@ def _declined(project: Project) -> Iterator[Change]:
 
 
 def _closed(project: Project, user: Any) -> Iterator[Change]:
-    rows = Deviation.objects.visible_to(user).filter(project=project, state="closed").order_by("-closed_at")
-    for row in rows[:CHANGES]:
+    for row in _CLOSED.all(project.pk, _overseen(project, user), user.pk):
         assert row.closed_at is not None
         yield Change(
             row.closed_at, f"Закрыто отклонение: {row}", row.closing, reverse("reports:deviation", args=[row.pk])

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from indicators.services import submission_accept
 from jobs.services import run_queued
@@ -22,6 +23,8 @@ from projects.models import Project
 from projects.services.approval import change_request_approve, errors_of
 from projects.services.proposals import change_request_open
 from reports.models import Deviation, PartKind, PartState
+from reports.overview import overview_of
+from reports.state.selectors import states_of
 from reports.views.ranking import ranked
 from tests.conftest import Cast, Region
 from tests.world import World
@@ -92,6 +95,25 @@ def test_a_school_sees_the_project_and_not_its_deviations(world: World, as_user:
     shown = page(as_user(world.cast.village_reporter), "reports:overview", world.project.pk)
     assert "Как идёт проект" in shown
     assert "/deviations/" not in shown
+
+
+def test_the_front_page_tells_of_the_deviations_that_the_person_may_list(world: World) -> None:
+    cast, project = world.cast, world.project
+    told: list[dict[str, Any]] = [{}, {"state": "closed", "closed_at": timezone.now(), "closing": "Догнали"}]
+    for owner in (cast.village_reporter, cast.curator, None):
+        for more in told:
+            given = {"kind": "indicator", "row_id": uuid.uuid4(), "status": "red", "owner": owner}
+            Deviation.objects.create(project=project, **given, **more)
+    [state] = states_of([project])
+    counts = set()
+    for person in (cast.office, cast.curator, cast.auditor, cast.coordinator, cast.village_reporter, *cast.reporters):
+        shown, listed = overview_of(state, person, today=timezone.localdate()), Deviation.objects.visible_to(person)
+        own = listed.filter(project=project)
+        assert shown.live == own.live().count()
+        closed = {reverse("reports:deviation", args=[row.pk]) for row in own.filter(state="closed")}
+        assert {change.href for change in shown.changes if "отклонение" in change.title} == closed
+        counts.add(shown.live)
+    assert counts == {0, 1, 5}
 
 
 def test_the_front_page_costs_the_same_however_large_the_project_is(world: World, as_user: AsUser) -> None:
