@@ -25,6 +25,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """The node itself and everything below it."""
         return self.filter(path__startswith=organisation.path)
 
+    def municipalities_under(self, organisation: Organisation) -> Self:
+        """Municipalities below the node; one that is the node itself is not below."""
+        from organisations.models import OrganisationKind
+
+        return self.under(organisation).filter(kind=OrganisationKind.MUNICIPALITY).exclude(pk=organisation.pk)
+
     def open(self) -> Self:
         return self.filter(closed_at=None)
 

@@ -6,7 +6,7 @@ tenth of a second of the 1,750 municipalities of a country.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -26,9 +26,9 @@ def _attributes(said: tuple[tuple[str, str], ...]) -> SafeString:
     return format_html_join("", ' {}="{}"', said)
 
 
-def options(choices: Iterable[tuple[Any, Any]], chosen: Collection[str]) -> SafeString:
+def options(choices: tuple[tuple[str, str], ...], chosen: Collection[str]) -> SafeString:
     """Choices of a list, drawn once: a country's are the same on every page, but for the one that is chosen."""
-    drawn = _options(tuple(("" if key is None else str(key), str(words)) for key, words in choices))
+    drawn = _options(choices)
     for key in chosen:
         sign = format_html('<option value="{}"', key)
         drawn = drawn.replace(sign, f"{sign} selected", 1)
@@ -42,7 +42,8 @@ def _options(rows: tuple[tuple[str, str], ...]) -> str:
 
 class LongSelect(forms.Select):
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:  # noqa: ARG002
-        drawn = options(self.choices, self.format_value(value))
+        choices = tuple(("" if key is None else str(key), str(words)) for key, words in self.choices)
+        drawn = options(choices, self.format_value(value))
         return format_html('<select name="{}"{}>{}</select>', name, _drawn(self.build_attrs(self.attrs, attrs)), drawn)
 
 

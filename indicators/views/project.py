@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from indicators.selectors.section import breakdown_tables, indicator_table, results_table
 from organisations.access import access_of
-from organisations.models import Organisation, OrganisationKind
+from organisations.models import Organisation
 from organisations.roles import Action
 from organisations.views.requests import SignedInRequest
 from projects.cells import Written, written_in
@@ -56,19 +55,16 @@ def project_methodology(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def node_or_404(project: Project, text: str) -> Organisation:
-    """The node that an address names: a municipality of the project's territory; empty or the territory: the whole."""
+    """The node that an address names: a municipality of the project's territory; empty or the territory: the whole.
+
+    Totals of these are seen by everyone who sees the project.
+    """
     if not text or text == str(project.territory_id):
         return project.territory
     # Longer numbers are no id, and beyond 4,300 digits Python makes no number of them.
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise Http404
-    return get_object_or_404(municipalities_of(project), pk=int(text))
-
-
-def municipalities_of(project: Project) -> QuerySet[Organisation]:
-    """Municipalities within the project's territory: totals of these are seen by everyone who sees the project."""
-    below = Organisation.objects.under(project.territory)
-    return below.filter(kind=OrganisationKind.MUNICIPALITY).exclude(pk=project.territory_id)
+    return get_object_or_404(Organisation.objects.municipalities_under(project.territory), pk=int(text))
 
 
 def _written(redaction: Redaction | None) -> Written:

@@ -18,9 +18,10 @@ from indicators.selectors.past_values import past_values
 from indicators.selectors.plan_fact import PlanFact, Row, plan_fact
 from indicators.services.freezing import thresholds_on
 from indicators.status import Status
-from indicators.views.project import municipalities_of, node_or_404
+from indicators.views.project import node_or_404
 from organisations.access import access_of, require
 from organisations.roles import Action
+from organisations.selectors.municipalities import municipality_choices
 from organisations.views.requests import SignedInRequest
 from projects.frame import crumbs, project_context, project_or_404
 from projects.models import Project
@@ -42,7 +43,7 @@ def table(request: SignedInRequest, pk: int) -> HttpResponse:
         {
             **project_context(request, project, "reports:plan_fact"),
             "table": shown,
-            "nodes": options(municipalities_of(project).values_list("pk", "short_name"), [str(shown.node.pk)]),
+            "nodes": options(municipality_choices(project.territory), [str(shown.node.pk)]),
             **_rules(shown),
             "formats": TABLE_FORMATS,
             "may_request": access_of(request.user).allows(Action.REQUEST_DOCUMENTS),

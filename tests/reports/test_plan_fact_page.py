@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
@@ -20,7 +21,9 @@ from indicators.selectors import drill_down
 from indicators.selectors.plan_fact import plan_fact
 from indicators.services import direct_figure_enter, submission_accept
 from jobs.services import run_queued
-from organisations.models import User
+from organisations.models import Organisation, User
+from organisations.selectors import municipalities
+from organisations.services import organisation_create
 from reports.documents.dataset import on_paper
 from reports.models import GeneratedDocument
 from reports.plan_fact import plan_fact_dataset
@@ -85,6 +88,37 @@ def test_a_municipality_has_its_own_figures_and_plan(world: World, as_user: AsUs
     assert "1 из 3" in page
     assert as_user(world.cast.office).get(address, {"node": region.schools[0].pk}).status_code == 404
     assert as_user(world.cast.office).get(address, {"node": "х"}).status_code == 404
+
+
+def test_municipalities_to_choose_from_are_those_of_now(world: World, as_user: AsUser, region: Region) -> None:
+    client, address = as_user(world.cast.office), reverse("reports:plan_fact", args=[world.project.pk])
+
+    def offered() -> set[str]:
+        page = text(client.get(address, {"node": region.district.pk}))
+        assert f'<option value="{region.district.pk}" selected>' in page
+        return set(re.findall(r'<option value="\d+"(?: selected)?>(.*?)</option>', page))
+
+    assert offered() == {region.town.short_name, region.district.short_name}
+    Organisation.objects.filter(pk=region.town.pk).update(short_name="Новый Город")
+    assert offered() == {"Новый Город", region.district.short_name}
+    organisation_create(kind="municipality", name="Новый район", parent=region.root)
+    organisation_create(kind="municipality", name="Чужой район", parent=organisation_create(kind="region", name="Иная"))
+    assert offered() == {"Новый Город", "Новый район", region.district.short_name}
+
+
+def test_a_municipality_committed_out_of_turn_is_offered_a_minute_later(
+    world: World, as_user: AsUser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, address = as_user(world.cast.office), reverse("reports:plan_fact", args=[world.project.pk])
+    monkeypatch.setattr(municipalities, "monotonic", lambda: 0.0)
+    client.get(address)
+    trail = Organisation.pgh_event_model.objects  # type: ignore[attr-defined]
+    last = trail.latest("pgh_id").pk
+    made = organisation_create(kind="municipality", name="Новый район", parent=world.region.root)
+    trail.filter(pgh_id__gt=last).update(pgh_id=0)
+    assert made.short_name not in text(client.get(address))
+    monkeypatch.setattr(municipalities, "monotonic", lambda: 60.0)
+    assert made.short_name in text(client.get(address))
 
 
 def test_from_the_region_down_to_the_form(world: World, as_user: AsUser, region: Region) -> None:
@@ -154,6 +188,7 @@ def test_the_table_is_printed_as_it_stands_now(world: World, as_user: AsUser) ->
 
 def test_the_table_costs_the_same_however_many_indicators(world: World, as_user: AsUser) -> None:
     client, address = as_user(world.cast.office), reverse("reports:plan_fact", args=[world.project.pk])
+    client.get(address)  # the names of municipalities are kept from here on
     with CaptureQueriesContext(connection) as few:
         client.get(address)
     Indicator.objects.bulk_create(
