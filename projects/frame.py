@@ -36,7 +36,11 @@ TABS = (
 )
 
 _PROJECT = Prepared(lambda pk: Project.objects.select_related("territory").filter(pk=pk))
-_IN_FORCE = Prepared(lambda project: Redaction.objects.filter(project=project).select_related("approved_by")[:1])
+_IN_FORCE = Prepared(
+    lambda project: (
+        Redaction.objects.filter(project=project).select_related("approved_by").defer("document", "identity")[:1]
+    )
+)
 _DRAFTS = Prepared(
     lambda project: ChangeRequest.objects.filter(project=project).open().only("pk", "project", "created_at", "state")
 )
@@ -87,7 +91,7 @@ def crumbs(project: Project, *here: str | None) -> list[tuple[str, str]]:
 
 
 def in_force(project: Project) -> Redaction | None:
-    """The redaction with the highest number."""
+    """The redaction with the highest number. Its document, a tenth of a megabyte, is read when it is asked for."""
     return _IN_FORCE.first(project.pk)
 
 
