@@ -8,8 +8,8 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from organisations.access import access_of, require, visible_or_404
-from organisations.models import Organisation, OrganisationKind, sort_key_of
-from organisations.roles import Action
+from organisations.models import Membership, Organisation, OrganisationKind, User, sort_key_of
+from organisations.roles import Action, Role
 from organisations.services import organisation_create
 from projects.models import Project
 from tests.conftest import Cast, Region
@@ -23,6 +23,26 @@ def test_a_role_reaches_what_lies_below_its_node(cast: Cast, region: Region) -> 
     assert names(cast.office) == names(cast.auditor) == {o.name for o in Organisation.objects.all()}
     assert names(cast.coordinator) == {region.town.name, region.college.name, *(s.name for s in region.schools)}
     assert names(cast.reporters[0]) == {region.schools[0].name}
+
+
+def test_whoever_sees_the_only_tree_compares_no_paths_and_the_other_tree_stays_hidden(
+    cast: Cast, region: Region
+) -> None:
+    own = {organisation.name for organisation in Organisation.objects.all()}
+    assert "LIKE" not in str(Organisation.objects.visible_to(cast.office).query)
+    assert "LIKE" in str(Organisation.objects.visible_to(cast.coordinator).query)
+
+    other = organisation_create(kind=OrganisationKind.REGION, name="Соседняя область")
+    organisation_create(kind=OrganisationKind.MUNICIPALITY, name="Соседний район", parent=other)
+    office, neighbour = User.objects.get(pk=cast.office.pk), cast.stranger
+    Membership.objects.create(user=neighbour, organisation=other, role=Role.OFFICE)
+    assert names(office) == own
+    assert names(User.objects.get(pk=neighbour.pk)) == {"Соседняя область", "Соседний район"}
+
+
+def test_a_root_where_the_role_does_not_allow_it_is_not_everything(cast: Cast, region: Region) -> None:
+    access = access_of(cast.auditor)
+    assert list(Organisation.objects.filter(access.below("path", Action.PROPOSE_PASSPORT))) == []
 
 
 def test_a_stranger_and_a_disabled_account_reach_nothing(cast: Cast, region: Region) -> None:
