@@ -17,10 +17,12 @@ class AccessLog(Logger):  # type: ignore[misc]  # the library has no types
 
 
 logger_class = AccessLog
-# A process for each core; threads for requests that wait for the database meanwhile.
+# A process for each core, and in each one request at work while another waits for the database. With four threads they
+# take the processor from one another: at 17 hand-ins a second one answer of twenty took 1.8 s, with two 0.4. Whoever
+# sends slowly holds a thread meanwhile: the proxy in front has to read requests whole, as nginx does by itself.
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, os.cpu_count() or 2))
 worker_class = "gthread"
-threads = 4
+threads = int(os.environ.get("WEB_THREADS") or 2)
 keepalive = 5
 control_socket_disable = True
 # All pages are loaded before the first process is forked: none of them then makes the first visitors wait for that.
