@@ -22,6 +22,7 @@ from psycopg2.extensions import AsIs
 _Row = TypeVar("_Row")
 _LIST, _ARRAY = "IN (SELECT unnest(%s::bigint[]))", "= ANY (%s::bigint[])"
 """A list as Django writes it, and as PostgreSQL finds it in an index: a subselect it joins, guessing its length."""
+_IDS = 2**63
 _numbers = count(1)
 _prepared_on: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 # What is prepared here reads, and needs not be told who asks, which is put before every other statement of a POST.
@@ -46,7 +47,8 @@ class Given(Expression):
 class Prepared(Generic[_Row]):
     """A queryset of a fixed shape, ``build`` from :class:`Given` in place of its values.
 
-    Values go to the database as they are: pass ids and not rows, and no None, which no comparison finds.
+    Values go to the database as they are: pass ids and not rows, and no None, which no comparison finds. A number that
+    no column of ids can hold, typed into an address, finds nothing.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, _Row]]) -> None:
@@ -55,6 +57,8 @@ class Prepared(Generic[_Row]):
         self._kept: tuple[Any, Any, str, tuple[Any, ...]] | None = None
 
     def all(self, *values: Any) -> list[_Row]:
+        if any(isinstance(value, int) and not -_IDS <= value < _IDS for value in values):
+            return []
         rows, compiler, sql, params = self._kept or self._compiled(len(values))
         self._prepare(sql, params)
         own = copy(compiler)

@@ -34,6 +34,8 @@ def test_brings_the_row_of_each_value_with_what_stands_beside_it(region: Any) ->
 
 def test_finds_nothing_where_there_is_nothing(region: Any) -> None:
     assert BY_ID.first(0) is None
+    for pk in (2**63, 10**30, -(10**30)):
+        assert BY_ID.first(pk) is None
     assert BY_ID.all(0) == []
 
 
