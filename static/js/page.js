@@ -41,3 +41,17 @@ document.addEventListener("DOMContentLoaded", () => {
 window.addEventListener("pageshow", () => {
   document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+// An answer that comes late does not undo what was typed in its place meanwhile: data-keep-typed on what it replaces.
+let typed = [];
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const fields = detail.target.matches("[data-keep-typed]") ? [...detail.target.querySelectorAll("input")] : [];
+  typed = fields.filter((field) => field.value !== field.defaultValue).map(({ name, value }) => [name, value]);
+});
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  for (const [name, value] of typed) {
+    const field = detail.target.querySelector(`[name="${name}"]`);
+    if (field) field.value = value;
+  }
+  typed = [];
+});
