@@ -86,10 +86,10 @@ class Access:
         above = {prefix for path in self.paths(None) for prefix in _prefixes(path)}
         return self.below(field) | (Q(**{f"{field}__in": sorted(above)}) if above else _NOTHING)
 
-    def is_around(self, organisation: Organisation) -> bool:
-        """What :meth:`around` finds, asked of one that was read already."""
+    def is_around(self, organisation: Organisation, action: Action | None = None) -> bool:
+        """What :meth:`around` finds (by roles that allow the action), asked of one that was read already."""
         path = organisation.path
-        return any(path.startswith(own) or own.startswith(path) for own in self.paths(None))
+        return any(path.startswith(own) or own.startswith(path) for own in self.paths(action))
 
     def paths(self, action: Action | None) -> list[str]:
         """Paths of the nodes where the person holds a role (that allows the action)."""

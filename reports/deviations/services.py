@@ -103,9 +103,7 @@ def _check(locked: Deviation, reason: str, measure: str, owner: User, due: dt.da
 
 def may_own(person: User, deviation: Deviation) -> bool:
     """Whether a measure can be given to this person: they oversee projects and see this one."""
-    access = access_of(person)
-    path = deviation.project.territory.path
-    sees = any(path.startswith(own) or own.startswith(path) for own in access.paths(Action.READ_DEVIATIONS))
+    sees = access_of(person).is_around(deviation.project.territory, Action.READ_DEVIATIONS)
     return person.is_active and sees
 
 
